@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a chat client does, without a user interface: the one door into the engine. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "coi-account.h"
+#include "coi-conversation.h"
+#include "coi-message.h"
+
+G_BEGIN_DECLS
+
+#define COI_ENGINE_ERROR (coi_engine_error_quark ())
+
+/**
+ * CoiEngineError:
+ * The kinds of trouble a user can do something about; the user interface makes sentences of them.
+ * The error's message is a technical detail (a server's words, an errno) and may be shown below the
+ * sentence.
+ */
+typedef enum
+{
+  COI_ENGINE_ERROR_WRONG_PASSWORD,
+  COI_ENGINE_ERROR_UNKNOWN_HOST,
+  COI_ENGINE_ERROR_CERTIFICATE,
+  COI_ENGINE_ERROR_NO_NETWORK,
+  COI_ENGINE_ERROR_REFUSED, /* nothing listens there */
+  COI_ENGINE_ERROR_TIMED_OUT,
+  COI_ENGINE_ERROR_INSECURE,    /* only clear text is offered */
+  COI_ENGINE_ERROR_SERVER,      /* the server refused for another reason or broke the protocol */
+  COI_ENGINE_ERROR_NO_PASSWORD, /* none stored; must be asked for */
+  COI_ENGINE_ERROR_SECRETS,     /* the Secret Service cannot be used */
+  COI_ENGINE_ERROR_STORE,       /* the database: disk full, read-only, damaged, newer */
+  COI_ENGINE_ERROR_ADDRESS,     /* not an e-mail address */
+  COI_ENGINE_ERROR_EXISTS,      /* the account is there already */
+  COI_ENGINE_ERROR_NOT_FOUND,
+  COI_ENGINE_ERROR_EMPTY, /* nothing to send */
+} CoiEngineError;
+
+GQuark coi_engine_error_quark (void);
+
+/**
+ * CoiAccountSettings:
+ * Everything about an account but its password.
+ */
+typedef struct
+{
+  char *address;
+  char *name;
+  char *login;         /* NULL: the address */
+  CoiEndpoint *imap;   /* NULL: guess */
+  CoiEndpoint *smtp;   /* NULL: guess */
+  char *password_file; /* NULL: the secrets service */
+} CoiAccountSettings;
+
+CoiAccountSettings *coi_account_settings_new (const char *address, const char *name);
+CoiAccountSettings *coi_account_settings_copy (const CoiAccountSettings *self);
+void coi_account_settings_free (CoiAccountSettings *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiAccountSettings, coi_account_settings_free)
+
+#define COI_TYPE_ENGINE (coi_engine_get_type ())
+G_DECLARE_FINAL_TYPE (CoiEngine, coi_engine, COI, ENGINE, GObject)
+
+/* @data_dir: made with mode 0700. @in_memory_secrets: for tests. The profile's name for secrets is
+ * derived from @data_dir. */
+CoiEngine *coi_engine_new (const char *data_dir, gboolean in_memory_secrets);
+/* Opens the database and loads accounts and conversations; fast, no network. Call once. */
+gboolean coi_engine_open (CoiEngine *self, GError **error);
+/* Connects every account and keeps it in sync until stopped. If another process holds the profile's
+ * sync lock, only watches the database (and takes over when the other ends). */
+void coi_engine_start (CoiEngine *self);
+/* Flushes what is queued for the disk, closes connections and the database. */
+void coi_engine_stop (CoiEngine *self);
+
+GListModel *coi_engine_get_accounts (CoiEngine *self); /* CoiAccount (transfer none) */
+GListModel *coi_engine_get_conversations (
+    CoiEngine *self); /* CoiConversation, newest first, live; (transfer none) */
+CoiConversation *coi_engine_get_conversation (CoiEngine *self,
+                                              gint64 id); /* (transfer none), NULL when gone */
+CoiAccount *coi_engine_get_account (CoiEngine *self,
+                                    const char *address); /* (transfer none) (nullable) */
+guint coi_engine_get_unread (CoiEngine *self);
+
+/* --- accounts --- */
+/* Fills imap and smtp: SRV records (RFC 6186, RFC 8314), then imap./smtp./mail. names, tried by
+ * connecting. finish(): the settings with both filled, or an error that says what was tried. */
+void coi_engine_guess_settings_async (CoiEngine *self,
+                                      const CoiAccountSettings *settings,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+CoiAccountSettings *
+coi_engine_guess_settings_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Guesses what is missing, logs in to both servers, stores the password and the account, starts it
+ * when the engine runs. */
+void coi_engine_add_account_async (CoiEngine *self,
+                                   const CoiAccountSettings *settings,
+                                   const char *password,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+CoiAccount *coi_engine_add_account_finish (CoiEngine *self,
+                                           GAsyncResult *result,
+                                           GError **error); /* (transfer none) */
+/* Removes the account, its password and what the database holds of it. Nothing on the server
+ * changes. */
+void coi_engine_remove_account_async (CoiEngine *self,
+                                      CoiAccount *account,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean coi_engine_remove_account_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Tries the new password at both servers, stores it, reconnects. */
+void coi_engine_set_password_async (CoiEngine *self,
+                                    CoiAccount *account,
+                                    const char *password,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean coi_engine_set_password_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Tries to connect now instead of waiting for the back-off. */
+void coi_engine_reconnect (CoiEngine *self, CoiAccount *account);
+
+/* --- conversations and messages --- */
+/* The conversation with @addresses (one or several) on @account, made when new. (transfer none) */
+void coi_engine_ensure_conversation_async (CoiEngine *self,
+                                           CoiAccount *account,
+                                           const char *const *addresses,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+CoiConversation *
+coi_engine_ensure_conversation_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Oldest first, paged from the database on demand, live. (transfer full): a GListModel of
+ * CoiMessage. */
+GListModel *coi_engine_list_messages (CoiEngine *self, CoiConversation *conversation);
+CoiMessage *coi_engine_load_message (CoiEngine *self, gint64 id); /* (transfer full) (nullable) */
+/* finish() returns once the message is on disk (queued): (transfer full). Errors: EMPTY, STORE. */
+void coi_engine_send_text_async (CoiEngine *self,
+                                 CoiConversation *conversation,
+                                 const char *text,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+CoiMessage *coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+void coi_engine_retry (CoiEngine *self, CoiMessage *message); /* a failed or queued one, now */
+void coi_engine_discard (CoiEngine *self,
+                         CoiMessage *message); /* a failed or queued one: forget it */
+/* Marks everything up to the newest message as read, here and on the server. */
+void coi_engine_mark_read (CoiEngine *self, CoiConversation *conversation);
+/* The message as it is on the server or in the outbox. */
+void coi_engine_load_raw_async (CoiEngine *self,
+                                gint64 message_id,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GBytes *coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+
+/* Signals:
+ *  "message-arrived" (CoiMessage *): new, incoming, unseen, and recent (not history that fills in)
+ *  "message-changed" (CoiMessage *): state or text of a known message changed
+ *  "message-failed"  (CoiMessage *): could not be sent
+ *  "progress" (CoiAccount *, guint done, guint total): history that fills in
+ *  "caught-up" (CoiAccount *): everything on the server is here
+ */
+
+G_END_DECLS
