@@ -4,4 +4,6 @@
 
 #include "coi-imap-error.h"
 
-G_DEFINE_QUARK (coi - imap - error - quark, coi_imap_error)
+/* The formatter would take the name for a subtraction. */
+/* clang-format off */
+G_DEFINE_QUARK (coi-imap-error-quark, coi_imap_error)

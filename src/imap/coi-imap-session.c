@@ -484,6 +484,8 @@ watch_cancellable (CoiImapSession *self,
   source = g_cancellable_source_new (cancellable);
   g_source_set_callback (source, G_SOURCE_FUNC (func), data, NULL);
   g_source_set_static_name (source, "coi-imap-session");
+  /* Before reading, which could send the command that is given up. */
+  g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_attach (source, self->context);
   return source;
 }
