@@ -48,7 +48,8 @@ typedef enum
  * @COI_IMAP_EVENT_OPEN: logged in
  * @COI_IMAP_EVENT_RESPONSE: an untagged response; command_id is the command that it answers, or 0
  * @COI_IMAP_EVENT_COMMAND_DONE: the tagged response of a command, or its error
- * @COI_IMAP_EVENT_CLOSED: the end, with its error, or none after a logout; the last event
+ * @COI_IMAP_EVENT_CLOSED: the end, with its error, or none after a logout; only
+ *   commands submitted later have events behind it
  */
 typedef enum
 {

@@ -84,7 +84,9 @@ is_mostly_utf8 (const char *data, gsize length)
     {
       gunichar c = (guchar)data[i] < 0x80 ? (guchar)data[i]
                                           : g_utf8_get_char_validated (data + i, length - i);
-      if (c == (gunichar)-1 || c == (gunichar)-2)
+      if (c == (gunichar)-2)
+        break;
+      if (c == (gunichar)-1)
         {
           bad++;
           i++;
