@@ -198,11 +198,20 @@ is_outgoing (const CoiParsedMessage *message, const char *own, CoiMailboxRole ro
   return role == COI_MAILBOX_SENT || role == COI_MAILBOX_CHATS;
 }
 
-static CoiMessageRecord *
-make_record (const CoiParsedMessage *message,
-             const CoiAccountRecord *account,
-             CoiMailboxRole role,
-             const CoiFetched *fetched)
+/**
+ * coi_apply_make_record:
+ * @message: a message
+ * @account: the account
+ * @role: of the mailbox that it lies in
+ * @fetched: what the server says about it
+ *
+ * Returns: (transfer full): the row of the database, without its conversation
+ */
+CoiMessageRecord *
+coi_apply_make_record (const CoiParsedMessage *message,
+                       const CoiAccountRecord *account,
+                       CoiMailboxRole role,
+                       const CoiFetched *fetched)
 {
   CoiMessageRecord *record = g_new0 (CoiMessageRecord, 1);
   const CoiAddress *shown = message->from != NULL ? message->from : message->from_shown;
@@ -313,7 +322,7 @@ coi_apply_message (CoiStoreTxn *txn,
   g_auto (CoiPlace) place = { 0 };
   gboolean inserted = FALSE;
 
-  record = make_record (message, account, mailbox->role, fetched);
+  record = coi_apply_make_record (message, account, mailbox->role, fetched);
   coi_apply_place (message, account->address, &place);
   record->conversation_id = put_place (txn, account, &place, error);
   if (record->conversation_id == 0)

@@ -42,6 +42,11 @@ void coi_apply_place (const CoiParsedMessage *message, const char *own, CoiPlace
 /* The place of a conversation with @addresses, as many as there are. */
 void coi_apply_place_of_addresses (const char *const *addresses, const char *own, CoiPlace *place);
 gint64 coi_apply_bounded_time (gint64 date, gint64 internal_date);
+/* Without conversation_id. */
+CoiMessageRecord *coi_apply_make_record (const CoiParsedMessage *message,
+                                         const CoiAccountRecord *account,
+                                         CoiMailboxRole role,
+                                         const CoiFetched *fetched);
 /* Idempotent, and the same in any order. */
 gboolean coi_apply_message (CoiStoreTxn *txn,
                             const CoiAccountRecord *account,
