@@ -776,3 +776,15 @@ coi_smtp_machine_is_ready (CoiSmtpMachine *self)
 {
   return self->state == STATE_READY;
 }
+
+/**
+ * coi_smtp_machine_is_secure:
+ * @self: a machine
+ *
+ * Returns: whether TLS protects what is said from now on
+ */
+gboolean
+coi_smtp_machine_is_secure (CoiSmtpMachine *self)
+{
+  return self->is_secure;
+}

@@ -67,6 +67,7 @@ GBytes *coi_smtp_machine_take_output (CoiSmtpMachine *self, gint64 now);
 gint64 coi_smtp_machine_next_deadline (CoiSmtpMachine *self);
 void coi_smtp_machine_check_time (CoiSmtpMachine *self, gint64 now);
 gboolean coi_smtp_machine_is_ready (CoiSmtpMachine *self);
+gboolean coi_smtp_machine_is_secure (CoiSmtpMachine *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiSmtpMachine, coi_smtp_machine_free)
 
