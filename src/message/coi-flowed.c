@@ -28,20 +28,23 @@ append_quotes (GString *out, guint depth)
     g_string_append_c (out, ' ');
 }
 
-/* RFC 3676, section 4.2 and 4.5: quotes first, then the stuffed space, then the flowed one. */
+/* RFC 3676, sections 4.2 to 4.5: quotes first, then the stuffed space, then the flowed one. The
+ * line before a signature flows no further. */
 static void
 unfold_line (Unfolder *self, const char *line, gsize length, gboolean delsp)
 {
   const char *end = line + length;
   guint depth = 0;
+  gboolean signs;
   gboolean flows;
 
   for (; line < end && *line == '>'; line++)
     depth++;
   if (line < end && *line == ' ')
     line++;
-  flows = line < end && end[-1] == ' ' && !(end - line == 3 && memcmp (line, "-- ", 3) == 0);
-  if (!self->flows || self->depth != depth)
+  signs = end - line == 3 && memcmp (line, "-- ", 3) == 0;
+  flows = line < end && end[-1] == ' ' && !signs;
+  if (!self->flows || self->depth != depth || signs)
     {
       if (self->flows)
         g_string_append_c (self->out, '\n');

@@ -276,13 +276,14 @@ static gboolean
 is_styled_away (const Tag *tag)
 {
   g_autofree char *style = dup_attribute (tag, "style");
-  const char *display = style != NULL ? strstr (style, "display") : NULL;
+  g_autofree char *lower = style != NULL ? g_ascii_strdown (style, -1) : NULL;
+  const char *display = lower != NULL ? strstr (lower, "display") : NULL;
 
   if (display == NULL)
     return FALSE;
   display += strlen ("display");
   display += strspn (display, " \t\n:");
-  return g_ascii_strncasecmp (display, "none", 4) == 0;
+  return g_str_has_prefix (display, "none");
 }
 
 /* In gumbo's and every browser's reading these have no end tag. */

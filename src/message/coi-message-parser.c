@@ -263,19 +263,21 @@ is_edit (const char *content)
 }
 
 /* Delta Chat names the edited message in the first part, not in the message's header. */
-static void
+static gboolean
 read_part_edit (CoiParsedMessage *self, const CoiMimePart *part)
 {
   g_autofree char *edited = read_first_id (part->headers, "Chat-Edit");
 
   if (edited == NULL)
-    return;
+    return FALSE;
   self->chat_content = g_strdup ("editrequest");
   g_free (self->in_reply_to);
   self->in_reply_to = g_steal_pointer (&edited);
+  return TRUE;
 }
 
-static void
+/* Returns whether it is an edit in Delta Chat's form. */
+static gboolean
 read_chat_content (CoiParsedMessage *self, const GPtrArray *parts)
 {
   const CoiMimePart *top = parts->pdata[0];
@@ -283,16 +285,32 @@ read_chat_content (CoiParsedMessage *self, const GPtrArray *parts)
 
   self->chat_content = g_strdup (top->chat_content);
   if (self->chat_content != NULL || leaf == NULL || leaf == top)
-    return;
-  if (is_edit (leaf->chat_content))
-    self->chat_content = g_strdup (leaf->chat_content);
-  else
-    read_part_edit (self, leaf);
+    return FALSE;
+  if (!is_edit (leaf->chat_content))
+    return read_part_edit (self, leaf);
+  self->chat_content = g_strdup (leaf->chat_content);
+  return FALSE;
+}
+
+/* Delta Chat writes an edit for other programs' readers: the old text quoted, a pencil, the new
+ * text. */
+static char *
+dup_edited_text (const char *text)
+{
+  static const char pencil[] = "\xe2\x9c\x8f\xef\xb8\x8f";
+  const char *p = text;
+
+  while (*p == '>' || *p == '\n')
+    {
+      p += strcspn (p, "\n");
+      p += *p == '\n';
+    }
+  return g_str_has_prefix (p, pencil) ? g_strdup (p + strlen (pencil)) : NULL;
 }
 
 /* A message written in a chat program has no quotes but those that its writer typed. */
 static void
-read_body (CoiParsedMessage *self, const GPtrArray *parts)
+read_body (CoiParsedMessage *self, const GPtrArray *parts, gboolean part_edit)
 {
   CoiBody body = { 0 };
 
@@ -300,7 +318,9 @@ read_body (CoiParsedMessage *self, const GPtrArray *parts)
   self->attachments = body.attachments;
   self->text_from_html = body.from_html;
   self->text_truncated = body.truncated;
-  self->text = coi_quote_fold (body.text, self->chat_version == NULL);
+  self->text = part_edit ? dup_edited_text (body.text) : NULL;
+  if (self->text == NULL)
+    self->text = coi_quote_fold (body.text, self->chat_version == NULL);
   if (self->text == NULL)
     self->text = body.text;
   else
@@ -325,6 +345,7 @@ coi_message_parse (GBytes *raw, GError **error)
   gsize length;
   const char *data = g_bytes_get_data (raw, &length);
   const CoiMimePart *top;
+  gboolean part_edit;
 
   if (length > MESSAGE_MAX)
     {
@@ -337,7 +358,7 @@ coi_message_parse (GBytes *raw, GError **error)
   self = g_new0 (CoiParsedMessage, 1);
   read_header (self, top->headers);
   self->is_report = g_str_equal (top->type, "multipart/report");
-  read_chat_content (self, parts);
-  read_body (self, parts);
+  part_edit = read_chat_content (self, parts);
+  read_body (self, parts, part_edit);
   return self;
 }

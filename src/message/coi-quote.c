@@ -256,6 +256,14 @@ ends_like_attribution (const char *text)
          has_any (text, attribution_middles, G_N_ELEMENTS (attribution_middles));
 }
 
+/* An ASCII colon, or the last byte of a full-width one. */
+static gboolean
+ends_with_colon (const Line *line)
+{
+  return line->length > 0 &&
+         (line->start[line->length - 1] == ':' || (guchar)line->start[line->length - 1] == 0x9a);
+}
+
 /* Whether the lines that end with @last are an attribution: returns how many, 0 for none. */
 static guint
 count_attribution (const GArray *lines, guint last)
@@ -271,8 +279,6 @@ count_attribution (const GArray *lines, guint last)
       if (is_blank (get (lines, first)) || is_quoted (get (lines, first)))
         return 0;
       text = join_lines (lines, first, last);
-      if (!ends_like_attribution (text))
-        return 0;
       if (has_digit (text) && starts_with_any (text, strlen (text), attribution_starts,
                                                G_N_ELEMENTS (attribution_starts)))
         return n;
@@ -338,7 +344,7 @@ find_bare_attribution (const GArray *lines)
 
       if (is_forward_title (line))
         return lines->len;
-      if (line->length == 0 || (line->start[line->length - 1] != ':' && line->start[0] != '<'))
+      if (!ends_with_colon (line))
         continue;
       n = count_attribution (lines, i);
       if (n > 0)

@@ -209,6 +209,7 @@ finish_handshake (GTask *task, GTlsConnection *tls)
 {
   Operation *op = g_task_get_task_data (task);
   CoiConnection *self = op->connection;
+  g_autofree char *suite = NULL;
 
   if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
     {
@@ -217,11 +218,8 @@ finish_handshake (GTask *task, GTlsConnection *tls)
       return;
     }
   self->is_secure = TRUE;
-  g_debug ("%s: %s, %s", self->endpoint->host,
-           g_tls_connection_get_protocol_version (tls) == G_TLS_PROTOCOL_VERSION_TLS_1_3
-               ? "TLS 1.3"
-               : "TLS 1.2",
-           g_tls_connection_get_ciphersuite_name (tls));
+  suite = g_tls_connection_get_ciphersuite_name (tls);
+  g_debug ("%s: %s", self->endpoint->host, suite);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 

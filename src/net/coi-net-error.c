@@ -4,7 +4,7 @@
 
 #include "coi-net-error-private.h"
 
-G_DEFINE_QUARK (coi - net - error - quark, coi_net_error)
+G_DEFINE_QUARK (coi_net_error, coi_net_error)
 
 typedef struct
 {

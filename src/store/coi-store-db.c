@@ -49,6 +49,12 @@ code_from_result (int result)
     }
 }
 
+static gboolean
+is_no_space (int number)
+{
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
 /**
  * coi_db_set_error:
  * @self: a connection whose last call failed
@@ -64,7 +70,7 @@ coi_db_set_error (CoiDb *self, GError **error)
 
   if (code == COI_STORE_ERROR_CORRUPT)
     coi_db_mark_suspect (self->path);
-  if (is_io && (number == ENOSPC || number == EDQUOT))
+  if (is_io && is_no_space (number))
     code = COI_STORE_ERROR_FULL;
   g_set_error (error, COI_STORE_ERROR, code, "%s (SQLite %d%s%s)", sqlite3_errmsg (self->handle),
                result, is_io && number != 0 ? ": " : "",
@@ -86,8 +92,8 @@ make_private (const char *path, GError **error)
       ((info.st_mode & 077) == 0 || chmod (path, 0600) == 0))
     return TRUE;
   g_set_error (error, COI_STORE_ERROR,
-               number == ENOSPC || number == EDQUOT ? COI_STORE_ERROR_FULL : COI_STORE_ERROR_OPEN,
-               "%s: %s", path, g_strerror (number));
+               is_no_space (number) ? COI_STORE_ERROR_FULL : COI_STORE_ERROR_OPEN, "%s: %s", path,
+               g_strerror (number));
   return FALSE;
 }
 

@@ -232,8 +232,9 @@ is_taken (const char *path, const char *mark)
 gboolean
 coi_store_set_aside (const char *path, GError **error)
 {
-  static const char *const endings[] = { "-wal", "-shm", ".suspect", "" };
+  static const char *const endings[] = { "-wal", "-shm", "" };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *suspect = coi_db_suspect_path (path);
   g_autofree char *mark = g_strdup_printf (".damaged-%" G_GINT64_FORMAT, now);
 
   while (is_taken (path, mark))
@@ -244,5 +245,6 @@ coi_store_set_aside (const char *path, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     if (!move_file (path, endings[i], mark, error))
       return FALSE;
+  g_unlink (suspect);
   return TRUE;
 }

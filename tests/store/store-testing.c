@@ -39,8 +39,8 @@ fixture_tear_down (Fixture *self, gconstpointer unused)
     {
       coi_store_close (self->store);
       check_consistency (self->path);
+      g_assert_finalize_object (self->store);
     }
-  g_assert_finalize_object (self->store);
   remove_dir (self->dir);
   g_free (self->path);
   g_free (self->dir);
