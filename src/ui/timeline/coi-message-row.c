@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A message as a bubble; knows nothing of where messages come from. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-message-row.h"
+
+#include "coi-config.h"
+#include "coi-message-sentence.h"
+#include "coi-timeline-style.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_CHARS 4000
+#define MAX_LINES 60
+#define MAX_NAME 100
+#define MAX_SUBJECT 300
+#define MAX_FILES 20
+#define WIDTH_CHARS 60
+#define FAST_WIDTH_CHARS 20 /* a wrapping label with a minimum is three times as fast to measure   \
+                             */
+
+struct _CoiMessageRow
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *day;
+  GtkWidget *new_line;
+  GtkWidget *bubble;
+  GtkWidget *sender;
+  GtkWidget *subject;
+  GtkWidget *text;
+  GtkWidget *files;
+  GtkWidget *more;
+  GtkWidget *time;
+  GtkWidget *state;
+  GtkWidget *state_icon;
+  gboolean cut;
+};
+
+/**
+ * CoiMessageRow:
+ *
+ * A day line, the line "New messages" and a bubble, each shown when the data has it.
+ *
+ * # Accessibility
+ *
+ * The row has the role LIST_ITEM and one sentence as its label; everything in it is presentation,
+ * so that nothing is read twice.
+ */
+G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+make_label (const char *css_class)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
+                                   "xalign", 0.0, "visible", FALSE, NULL);
+
+  gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
+make_wrapped_label (const char *css_class)
+{
+  GtkWidget *label = make_label (css_class);
+
+  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars",
+                WIDTH_CHARS, NULL);
+  return label;
+}
+
+static GtkWidget *
+make_box (GtkOrientation orientation, int spacing)
+{
+  return g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "orientation",
+                       orientation, "spacing", spacing, NULL);
+}
+
+static GtkWidget *
+make_line (void)
+{
+  GtkWidget *line = g_object_new (GTK_TYPE_SEPARATOR, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
+                                  "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
+
+  return line;
+}
+
+/* "New messages" between two lines. */
+static GtkWidget *
+make_new_line (void)
+{
+  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = make_label ("new-label");
+
+  gtk_label_set_label (GTK_LABEL (label), _ ("New messages"));
+  gtk_widget_set_visible (label, TRUE);
+  gtk_widget_add_css_class (box, "new-line");
+  gtk_box_append (GTK_BOX (box), make_line ());
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), make_line ());
+  return box;
+}
+
+/* Time, state in words and its icon, at the end of the last line. */
+static GtkWidget *
+make_meta (CoiMessageRow *self)
+{
+  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->time = make_label ("time");
+  self->state = make_label ("state");
+  self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
+                                   "visible", FALSE, NULL);
+  gtk_widget_add_css_class (self->state_icon, "state");
+  gtk_widget_add_css_class (box, "meta");
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), self->time);
+  gtk_box_append (GTK_BOX (box), self->state);
+  gtk_box_append (GTK_BOX (box), self->state_icon);
+  return box;
+}
+
+static GtkWidget *
+make_bubble (CoiMessageRow *self)
+{
+  GtkWidget *bubble = make_box (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->sender = make_label ("sender");
+  gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->sender), WIDTH_CHARS);
+  self->subject = make_wrapped_label ("subject");
+  self->text = make_wrapped_label ("text");
+  self->files = make_box (GTK_ORIENTATION_VERTICAL, 3);
+  gtk_widget_add_css_class (self->files, "files");
+  self->more = make_wrapped_label ("more");
+  gtk_label_set_label (GTK_LABEL (self->more), _ ("Show full message"));
+  gtk_widget_add_css_class (bubble, "bubble");
+  gtk_box_append (GTK_BOX (bubble), self->sender);
+  gtk_box_append (GTK_BOX (bubble), self->subject);
+  gtk_box_append (GTK_BOX (bubble), self->text);
+  gtk_box_append (GTK_BOX (bubble), self->files);
+  gtk_box_append (GTK_BOX (bubble), self->more);
+  gtk_box_append (GTK_BOX (bubble), make_meta (self));
+  return bubble;
+}
+
+static void
+dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (coi_message_row_parent_class)->dispose (object);
+}
+
+static void
+coi_message_row_class_init (CoiMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "message");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+  coi_timeline_style_load ();
+}
+
+static void
+coi_message_row_init (CoiMessageRow *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  self->day = make_label ("day");
+  gtk_widget_set_halign (self->day, GTK_ALIGN_CENTER);
+  self->new_line = make_new_line ();
+  self->bubble = make_bubble (self);
+  gtk_widget_set_parent (self->day, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->new_line, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
+}
+
+/**
+ * coi_message_row_new:
+ *
+ * Returns: (transfer floating): an empty row
+ */
+GtkWidget *
+coi_message_row_new (void)
+{
+  return g_object_new (COI_TYPE_MESSAGE_ROW, NULL);
+}
+
+static void
+show_text (GtkWidget *label, const char *text)
+{
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_visible (label, text != NULL && *text != '\0');
+}
+
+static void
+show_line (GtkWidget *label, const char *text, guint max_chars)
+{
+  g_autofree char *line = coi_message_one_line (text, max_chars);
+
+  show_text (label, line);
+}
+
+static void
+show_wrapped (GtkWidget *label, const char *text)
+{
+  /* A longer minimum than the text would make the bubble wider than it. */
+  glong length = g_utf8_strlen (text, -1);
+
+  gtk_label_set_width_chars (GTK_LABEL (label), length > FAST_WIDTH_CHARS ? FAST_WIDTH_CHARS : -1);
+  show_text (label, text);
+}
+
+static GtkWidget *
+make_file (const char *label_text)
+{
+  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *icon =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "icon-name",
+                    "mail-attachment-symbolic", "valign", GTK_ALIGN_START, NULL);
+  GtkWidget *label = make_wrapped_label ("file");
+  g_autofree char *line = coi_message_one_line (label_text, MAX_NAME);
+
+  show_wrapped (label, line);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
+static void
+show_files (CoiMessageRow *self, const char *const *files)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->files)) != NULL)
+    gtk_box_remove (GTK_BOX (self->files), child);
+  for (guint i = 0; files != NULL && files[i] != NULL && i < MAX_FILES; i++)
+    gtk_box_append (GTK_BOX (self->files), make_file (files[i]));
+  gtk_widget_set_visible (self->files, files != NULL && files[0] != NULL);
+}
+
+static void
+set_class (CoiMessageRow *self, const char *css_class, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
+}
+
+static void
+show_state (CoiMessageRow *self, const CoiMessageRowData *data)
+{
+  show_line (self->time, data->time_text, MAX_NAME);
+  show_line (self->state, data->state_text, MAX_NAME);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), data->state_icon);
+  gtk_widget_set_visible (self->state_icon, data->state_icon != NULL);
+}
+
+/**
+ * coi_message_row_set_data:
+ * @self: a row
+ * @data: what to show; borrowed
+ */
+void
+coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *subject = NULL;
+
+  g_return_if_fail (COI_IS_MESSAGE_ROW (self));
+
+  text = coi_message_cut_text (data->text, MAX_CHARS, MAX_LINES, &self->cut);
+  subject = coi_message_one_line (data->subject, MAX_SUBJECT);
+  show_line (self->day, data->day_text, MAX_NAME);
+  gtk_widget_set_visible (self->new_line, data->show_new_line);
+  show_line (self->sender, data->sender_name, MAX_NAME);
+  show_wrapped (self->subject, subject);
+  show_wrapped (self->text, text);
+  show_files (self, data->files);
+  gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
+  show_state (self, data);
+  gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);
+  set_class (self, "outgoing", data->outgoing);
+  set_class (self, "grouped", data->grouped && data->day_text == NULL && !data->show_new_line);
+  set_class (self, "failed", data->failed);
+  set_class (self, "classic", data->is_classic);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  data->sentence != NULL ? data->sentence : "", -1);
+}
+
+/**
+ * coi_message_row_get_cut:
+ * @self: a row
+ *
+ * Returns: whether the text was too long to be shown whole
+ */
+gboolean
+coi_message_row_get_cut (CoiMessageRow *self)
+{
+  return self->cut;
+}
