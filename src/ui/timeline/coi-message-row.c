@@ -9,7 +9,6 @@
 #include "coi-timeline-style.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define MAX_CHARS 4000
 #define MAX_LINES 60
@@ -20,8 +19,11 @@
 /* A wrapping label with a minimum width is three times as fast to measure; it must still fit into a
  * narrow window with text at 200 %. */
 #define FAST_WIDTH_CHARS 12
-#define MAX_WORD 300 /* bytes; to look for places to break in longer ones takes a second */
-#define MAX_JUMBO 3  /* emoji */
+/* Characters without a place to break a line, beyond which breaking them becomes slow. */
+#define MAX_WORD 300
+#define MAX_CHARS_UNBROKEN 1000
+#define FIRST_UNSPACED 0x0E00
+#define MAX_JUMBO 3 /* emoji */
 
 struct _CoiMessageRow
 {
@@ -216,19 +218,32 @@ show_line (GtkWidget *label, const char *text, guint max_chars)
   show_text (label, line);
 }
 
-static gsize
+/* The most characters without a place to break a line. Scripts from Thai on, among them Chinese and
+ * Japanese, are written without spaces and break anywhere. */
+static guint
 longest_word (const char *text)
 {
-  gsize longest = 0;
+  guint longest = 0, length = 0;
 
-  while (*text != '\0')
+  for (; *text != '\0'; text = g_utf8_next_char (text))
     {
-      gsize length = strcspn (text, " \n\t");
+      gunichar c = g_utf8_get_char (text);
 
+      length = g_unichar_isspace (c) || c >= FIRST_UNSPACED ? 0 : length + 1;
       longest = MAX (longest, length);
-      text += length + (text[length] != '\0');
     }
   return longest;
+}
+
+/* The beginning of @text; less of it when it is no language: Pango needs a second for that. */
+static char *
+cut_text (const char *text, gboolean *cut)
+{
+  g_autofree char *result = coi_message_cut_text (text, MAX_CHARS, MAX_LINES, cut);
+
+  if (longest_word (result) > MAX_WORD)
+    return coi_message_cut_text (text, MAX_CHARS_UNBROKEN, MAX_LINES, cut);
+  return g_steal_pointer (&result);
 }
 
 static void
@@ -302,7 +317,7 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
 
   g_return_if_fail (COI_IS_MESSAGE_ROW (self));
 
-  text = coi_message_cut_text (data->text, MAX_CHARS, MAX_LINES, &self->cut);
+  text = cut_text (data->text, &self->cut);
   subject = coi_message_one_line (data->subject, MAX_SUBJECT);
   show_line (self->day, data->day_text, MAX_NAME);
   gtk_widget_set_visible (self->new_line, data->show_new_line);
