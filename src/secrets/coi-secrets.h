@@ -6,6 +6,23 @@
 
 G_BEGIN_DECLS
 
+#define COI_SECRETS_ERROR (coi_secrets_error_quark ())
+
+/**
+ * CoiSecretsError:
+ * @COI_SECRETS_ERROR_UNAVAILABLE: there is no Secret Service to talk to
+ * @COI_SECRETS_ERROR_LOCKED: the keyring is locked and was not unlocked
+ * @COI_SECRETS_ERROR_FAILED: anything else; the message is the service's
+ */
+typedef enum
+{
+  COI_SECRETS_ERROR_UNAVAILABLE,
+  COI_SECRETS_ERROR_LOCKED,
+  COI_SECRETS_ERROR_FAILED,
+} CoiSecretsError;
+
+GQuark coi_secrets_error_quark (void);
+
 #define COI_TYPE_SECRETS (coi_secrets_get_type ())
 G_DECLARE_DERIVABLE_TYPE (CoiSecrets, coi_secrets, COI, SECRETS, GObject)
 

@@ -85,6 +85,14 @@ gboolean coi_store_txn_retain_uids (
 /* Finds or makes the conversation (account_id, key). Sets record->id. */
 gboolean
 coi_store_txn_put_conversation (CoiStoreTxn *txn, CoiConversationRecord *record, GError **error);
+/* What a group or list is called and who is in it, as said at @time (the unit of sort_time): the
+ * newest wins, in whatever order they arrive. @members NULL: unknown. */
+gboolean coi_store_txn_set_conversation_details (CoiStoreTxn *txn,
+                                                 gint64 conversation_id,
+                                                 const char *name,
+                                                 const char *const *members,
+                                                 gint64 time,
+                                                 GError **error);
 /* A better name for a person: kept by rank, higher wins (0 address only, 1 seen in To/Cc, 2 said by
  * the person). */
 gboolean coi_store_txn_put_contact (CoiStoreTxn *txn,

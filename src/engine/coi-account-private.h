@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engine does with an account that nobody else may. */
+#pragma once
+
+#include "coi-account.h"
+#include "coi-store-records.h"
+
+G_BEGIN_DECLS
+
+CoiAccount *coi_account_new (CoiAccountRecord *record /* transfer full */);
+const CoiAccountRecord *coi_account_get_record (CoiAccount *self);
+/* @error_code: CoiEngineError or -1 */
+void
+coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail);
+
+G_END_DECLS

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps one account connected: password, synchronisation, outbox, back-off. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-account-runner.h"
+
+#include "coi-account-private.h"
+#include "coi-engine-error.h"
+#include "coi-engine.h"
+#include "coi-outbox.h"
+#include "coi-password.h"
+
+#define FIRST_DELAY 2000 /* milliseconds */
+#define LAST_DELAY (5 * 60 * 1000)
+#define MAX_LOGINS 2 /* with one password: more would lock some accounts */
+
+struct _CoiAccountRunner
+{
+  GObject parent_instance;
+  CoiAccount *account;
+  CoiStore *store;
+  CoiSecrets *secrets;
+  CoiSyncJob *job;
+  CoiOutbox *outbox;
+  GCancellable *cancellable;
+  guint timer;
+  guint delay; /* milliseconds, 0 after success */
+  guint refusals;
+  gboolean running;
+  gboolean had_history;
+};
+
+G_DEFINE_FINAL_TYPE (CoiAccountRunner, coi_account_runner, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_PROGRESS,
+  SIGNAL_CAUGHT_UP,
+  SIGNAL_MESSAGE_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void connect_now (CoiAccountRunner *self);
+
+static void
+drop_job (CoiAccountRunner *self)
+{
+  if (self->job == NULL)
+    return;
+  self->had_history |= coi_sync_job_is_caught_up (self->job);
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  coi_sync_job_stop (self->job);
+  g_clear_object (&self->job);
+}
+
+void
+coi_account_runner_stop (CoiAccountRunner *self)
+{
+  self->running = FALSE;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  drop_job (self);
+  if (self->outbox != NULL)
+    coi_outbox_stop (self->outbox);
+}
+
+static void
+coi_account_runner_dispose (GObject *object)
+{
+  CoiAccountRunner *self = COI_ACCOUNT_RUNNER (object);
+
+  coi_account_runner_stop (self);
+  if (self->outbox != NULL)
+    g_signal_handlers_disconnect_by_data (self->outbox, self);
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->account);
+  g_clear_object (&self->store);
+  g_clear_object (&self->secrets);
+  G_OBJECT_CLASS (coi_account_runner_parent_class)->dispose (object);
+}
+
+static void
+coi_account_runner_class_init (CoiAccountRunnerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = coi_account_runner_dispose;
+  signals[SIGNAL_PROGRESS] =
+      g_signal_new ("progress", COI_TYPE_ACCOUNT_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[SIGNAL_CAUGHT_UP] = g_signal_new ("caught-up", COI_TYPE_ACCOUNT_RUNNER, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MESSAGE_FAILED] =
+      g_signal_new ("message-failed", COI_TYPE_ACCOUNT_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+coi_account_runner_init (CoiAccountRunner *self)
+{
+}
+
+/* --- trouble --- */
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  CoiAccountRunner *self = user_data;
+
+  self->timer = 0;
+  connect_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Doubling with jitter, so that the clients of a server that comes back do not come all at once. */
+static void
+wait (CoiAccountRunner *self)
+{
+  double jitter = g_random_double_range (0.75, 1.25);
+
+  self->delay = self->delay == 0 ? FIRST_DELAY : MIN (self->delay * 2, LAST_DELAY);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add ((guint)(self->delay * jitter), timer_cb, self);
+}
+
+/* Takes no password for wrong that was refused once: servers err. */
+static gboolean
+gives_up (CoiAccountRunner *self, int code)
+{
+  if (code == COI_ENGINE_ERROR_WRONG_PASSWORD)
+    return ++self->refusals >= MAX_LOGINS;
+  return coi_engine_error_needs_user (code);
+}
+
+static void
+handle_error (CoiAccountRunner *self, const GError *error)
+{
+  int code = coi_engine_error_code (error);
+
+  g_message ("%s: %s", coi_account_get_address (self->account), error->message);
+  drop_job (self);
+  if (gives_up (self, code))
+    {
+      g_clear_handle_id (&self->timer, g_source_remove);
+      coi_outbox_stop (self->outbox);
+      coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
+      return;
+    }
+  coi_account_set_state (self->account, COI_ACCOUNT_OFFLINE, code, error->message);
+  wait (self);
+}
+
+/* --- the job --- */
+
+static void
+ended_cb (CoiSyncJob *job, const GError *error, CoiAccountRunner *self)
+{
+  handle_error (self, error);
+}
+
+static void
+push_copies (CoiAccountRunner *self)
+{
+  g_autoptr (GPtrArray) rows =
+      coi_store_list_outbox (self->store, coi_account_get_id (self->account));
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoiOutboxRecord *row = rows->pdata[i];
+
+      if (row->smtp_done && self->job != NULL)
+        coi_sync_job_push_copy (self->job, row->message_id);
+    }
+}
+
+static void
+online_cb (CoiSyncJob *job, CoiAccountRunner *self)
+{
+  self->delay = 0;
+  self->refusals = 0;
+  self->had_history |= coi_sync_job_had_history (job);
+  coi_account_set_state (self->account, COI_ACCOUNT_SYNCING, -1, NULL);
+}
+
+static void
+caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
+{
+  self->had_history = TRUE;
+  coi_account_set_state (self->account, COI_ACCOUNT_ONLINE, -1, NULL);
+  g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
+  if (self->running)
+    push_copies (self);
+}
+
+static void
+progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
+{
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+}
+
+static void
+start_job (CoiAccountRunner *self, const char *password)
+{
+  self->job = coi_sync_job_new (self->store, coi_account_get_record (self->account));
+  g_signal_connect (self->job, "online", G_CALLBACK (online_cb), self);
+  g_signal_connect (self->job, "caught-up", G_CALLBACK (caught_up_cb), self);
+  g_signal_connect (self->job, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->job, "ended", G_CALLBACK (ended_cb), self);
+  coi_sync_job_start (self->job, password);
+}
+
+static void
+password_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiAccountRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *password = coi_password_lookup_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->running)
+    g_clear_pointer (&password, coi_secrets_password_free);
+  else if (password == NULL)
+    handle_error (self, error);
+  else
+    {
+      /* Sending does not wait for reading. */
+      coi_outbox_start (self->outbox, password);
+      if (self->job == NULL)
+        start_job (self, password);
+      coi_secrets_password_free (password);
+    }
+}
+
+static void
+connect_now (CoiAccountRunner *self)
+{
+  if (!self->running || self->job != NULL)
+    return;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  coi_account_set_state (self->account, COI_ACCOUNT_CONNECTING, -1, NULL);
+  coi_password_lookup_async (self->secrets, coi_account_get_record (self->account),
+                             self->cancellable, password_cb, g_object_ref (self));
+}
+
+/* --- the outbox --- */
+
+static void
+copy_needed_cb (CoiOutbox *outbox, gint64 message, CoiAccountRunner *self)
+{
+  if (self->job != NULL)
+    coi_sync_job_push_copy (self->job, message);
+}
+
+static void
+failed_cb (CoiOutbox *outbox, gint64 message, CoiAccountRunner *self)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE_FAILED], 0, message);
+}
+
+/* What only the user can mend is shown although reading works. */
+static void
+trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
+{
+  int code = coi_engine_error_code (error);
+
+  g_message ("%s: sending: %s", coi_account_get_address (self->account), error->message);
+  if (coi_engine_error_needs_user (code))
+    coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
+}
+
+CoiAccountRunner *
+coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secrets)
+{
+  CoiAccountRunner *self = g_object_new (COI_TYPE_ACCOUNT_RUNNER, NULL);
+
+  self->account = g_object_ref (account);
+  self->store = g_object_ref (store);
+  self->secrets = g_object_ref (secrets);
+  self->outbox = coi_outbox_new (store, coi_account_get_record (account));
+  g_signal_connect (self->outbox, "copy-needed", G_CALLBACK (copy_needed_cb), self);
+  g_signal_connect (self->outbox, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect (self->outbox, "trouble", G_CALLBACK (trouble_cb), self);
+  return self;
+}
+
+void
+coi_account_runner_start (CoiAccountRunner *self)
+{
+  if (self->running)
+    return;
+  self->running = TRUE;
+  self->cancellable = g_cancellable_new ();
+  connect_now (self);
+}
+
+void
+coi_account_runner_reconnect (CoiAccountRunner *self)
+{
+  if (!self->running)
+    return;
+  self->delay = 0;
+  self->refusals = 0;
+  if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
+    drop_job (self);
+  connect_now (self);
+  coi_outbox_kick (self->outbox, TRUE);
+}
+
+void
+coi_account_runner_network_changed (CoiAccountRunner *self)
+{
+  if (self->running && coi_account_get_state (self->account) == COI_ACCOUNT_OFFLINE)
+    {
+      self->delay = 0;
+      connect_now (self);
+      coi_outbox_kick (self->outbox, TRUE);
+    }
+}
+
+void
+coi_account_runner_look (CoiAccountRunner *self)
+{
+  if (!self->running)
+    return;
+  coi_outbox_kick (self->outbox, FALSE);
+  if (self->job != NULL)
+    coi_sync_job_push_seen (self->job);
+}
+
+gboolean
+coi_account_runner_has_history (CoiAccountRunner *self)
+{
+  return self->had_history;
+}
+
+CoiSyncJob *
+coi_account_runner_get_job (CoiAccountRunner *self)
+{
+  return self->job;
+}

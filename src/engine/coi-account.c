@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One e-mail account and how it is doing. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-account-private.h"
+
+struct _CoiAccount
+{
+  GObject parent_instance;
+  CoiAccountRecord *record;
+  CoiAccountState state;
+  int error_code;
+  char *error_detail;
+};
+
+G_DEFINE_FINAL_TYPE (CoiAccount, coi_account, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_ADDRESS,
+  PROP_NAME,
+  PROP_STATE,
+  PROP_ERROR_CODE,
+  PROP_ERROR_DETAIL,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void
+coi_account_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  CoiAccount *self = COI_ACCOUNT (object);
+
+  switch (prop_id)
+    {
+    case PROP_ADDRESS:
+      g_value_set_string (value, coi_account_get_address (self));
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, coi_account_get_name (self));
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_ERROR_CODE:
+      g_value_set_int (value, self->error_code);
+      break;
+    case PROP_ERROR_DETAIL:
+      g_value_set_string (value, self->error_detail);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+coi_account_finalize (GObject *object)
+{
+  CoiAccount *self = COI_ACCOUNT (object);
+
+  coi_account_record_free (self->record);
+  g_free (self->error_detail);
+  G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
+}
+
+static void
+coi_account_class_init (CoiAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = coi_account_get_property;
+  object_class->finalize = coi_account_finalize;
+  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_ERROR_CODE] = g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
+  props[PROP_ERROR_DETAIL] = g_param_spec_string ("error-detail", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+coi_account_init (CoiAccount *self)
+{
+  self->error_code = -1;
+}
+
+CoiAccount *
+coi_account_new (CoiAccountRecord *record)
+{
+  CoiAccount *self = g_object_new (COI_TYPE_ACCOUNT, NULL);
+
+  self->record = record;
+  return self;
+}
+
+const CoiAccountRecord *
+coi_account_get_record (CoiAccount *self)
+{
+  return self->record;
+}
+
+void
+coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->error_code != error_code)
+    {
+      self->error_code = error_code;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR_CODE]);
+    }
+  if (g_set_str (&self->error_detail, detail))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR_DETAIL]);
+  if (self->state != state)
+    {
+      g_debug ("account %" G_GINT64_FORMAT ": state %d -> %d", self->record->id, self->state,
+               state);
+      self->state = state;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * coi_account_get_id:
+ * @self: an account
+ *
+ * Returns: its row id in the database
+ */
+gint64
+coi_account_get_id (CoiAccount *self)
+{
+  return self->record->id;
+}
+
+/**
+ * coi_account_get_address:
+ * @self: an account
+ *
+ * Returns: (transfer none): the normalised e-mail address, UTF-8
+ */
+const char *
+coi_account_get_address (CoiAccount *self)
+{
+  return self->record->address;
+}
+
+/**
+ * coi_account_get_name:
+ * @self: an account
+ *
+ * Returns: (transfer none): the user's own display name, UTF-8; "" for none
+ */
+const char *
+coi_account_get_name (CoiAccount *self)
+{
+  return self->record->name != NULL ? self->record->name : "";
+}
+
+/**
+ * coi_account_get_login:
+ * @self: an account
+ *
+ * Returns: (transfer none): what is given to the servers as user name
+ */
+const char *
+coi_account_get_login (CoiAccount *self)
+{
+  return self->record->login != NULL ? self->record->login : self->record->address;
+}
+
+/**
+ * coi_account_get_imap:
+ * @self: an account
+ *
+ * Returns: (transfer none): where its IMAP server listens
+ */
+const CoiEndpoint *
+coi_account_get_imap (CoiAccount *self)
+{
+  return self->record->imap;
+}
+
+/**
+ * coi_account_get_smtp:
+ * @self: an account
+ *
+ * Returns: (transfer none): where its submission server listens
+ */
+const CoiEndpoint *
+coi_account_get_smtp (CoiAccount *self)
+{
+  return self->record->smtp;
+}
+
+/**
+ * coi_account_get_state:
+ * @self: an account
+ *
+ * Returns: how the account is doing now
+ */
+CoiAccountState
+coi_account_get_state (CoiAccount *self)
+{
+  return self->state;
+}
+
+/**
+ * coi_account_get_error_code:
+ * @self: an account
+ *
+ * Returns: the #CoiEngineError that keeps it from being online, or -1
+ */
+int
+coi_account_get_error_code (CoiAccount *self)
+{
+  return self->error_code;
+}
+
+/**
+ * coi_account_get_error_detail:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the technical detail of the error, UTF-8
+ */
+const char *
+coi_account_get_error_detail (CoiAccount *self)
+{
+  return self->error_detail;
+}

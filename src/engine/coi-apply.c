@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A fetched message and the place it was fetched from -> rows of the database.
+ *
+ * What is written depends on the message and the account alone, never on what came before, so that
+ * any order of arrival ends in the same database; the store merges the copies of a message. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-apply.h"
+
+#include <json-glib/json-glib.h>
+
+/* More people than this are told apart by a digest: the key stays an index entry of bounded size.
+ */
+#define MAX_KEY_MEMBERS 32
+#define MAX_MEMBERS 256
+#define MAX_CONTACTS 50
+#define EARLIEST_DATE G_GINT64_CONSTANT (631152000) /* 1990-01-01 */
+#define MAX_CLOCK_SKEW 600                          /* seconds */
+
+void
+coi_fetched_free (CoiFetched *self)
+{
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_free (self);
+}
+
+void
+coi_place_clear (CoiPlace *self)
+{
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->members, g_strfreev);
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+add_member (GPtrArray *members, const char *addr, const char *own)
+{
+  if (members->len >= MAX_MEMBERS || strcmp (addr, own) == 0)
+    return;
+  if (!g_ptr_array_find_with_equal_func (members, addr, g_str_equal, NULL))
+    g_ptr_array_add (members, g_strdup (addr));
+}
+
+static void
+add_members (GPtrArray *members, GPtrArray *addresses, const char *own)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    add_member (members, ((CoiAddress *)addresses->pdata[i])->addr, own);
+}
+
+static char *
+people_key (GPtrArray *members)
+{
+  g_autofree char *joined = NULL;
+  g_autofree char *digest = NULL;
+
+  joined = g_strjoinv (",", (char **)members->pdata);
+  if (members->len - 1 <= MAX_KEY_MEMBERS)
+    return g_strconcat ("people:", joined, NULL);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, joined, -1);
+  return g_strconcat ("people:sha256=", digest, NULL);
+}
+
+/* Takes @members. */
+static void
+place_people (GPtrArray *members, CoiPlace *place)
+{
+  g_ptr_array_sort (members, compare_strings);
+  if (members->len == 0)
+    {
+      place->kind = COI_CONVERSATION_SELF;
+      place->key = g_strdup ("self");
+    }
+  else if (members->len == 1)
+    {
+      place->kind = COI_CONVERSATION_DIRECT;
+      place->key = g_strconcat ("direct:", members->pdata[0], NULL);
+    }
+  else
+    place->kind = COI_CONVERSATION_GROUP;
+  g_ptr_array_add (members, NULL);
+  if (place->key == NULL)
+    place->key = people_key (members);
+  place->members = (GStrv)g_ptr_array_free (members, FALSE);
+}
+
+/**
+ * coi_apply_place_of_addresses:
+ * @addresses: (array zero-terminated=1): normalised addresses
+ * @own: the account's normalised address
+ * @place: (out caller-allocates): filled; clear it with coi_place_clear()
+ *
+ * Tells which conversation writing to @addresses belongs to.
+ */
+void
+coi_apply_place_of_addresses (const char *const *addresses, const char *own, CoiPlace *place)
+{
+  GPtrArray *members = g_ptr_array_new ();
+
+  *place = (CoiPlace){ 0 };
+  for (guint i = 0; addresses[i] != NULL; i++)
+    add_member (members, addresses[i], own);
+  place_people (members, place);
+}
+
+/**
+ * coi_apply_place:
+ * @message: a message
+ * @own: the account's normalised address
+ * @place: (out caller-allocates): filled; clear it with coi_place_clear()
+ *
+ * Tells which conversation @message belongs to. A message without exactly one sender speaks for
+ * nobody and never enters a person's conversation.
+ */
+void
+coi_apply_place (const CoiParsedMessage *message, const char *own, CoiPlace *place)
+{
+  GPtrArray *members;
+
+  *place = (CoiPlace){ 0 };
+  if (message->list_id != NULL && *message->list_id != '\0')
+    {
+      place->kind = COI_CONVERSATION_LIST;
+      place->key = g_strconcat ("list:", message->list_id, NULL);
+      place->members = g_new0 (char *, 1);
+      return;
+    }
+  if (message->from == NULL)
+    {
+      place->kind = COI_CONVERSATION_LIST;
+      place->key = g_strdup ("unknown");
+      place->members = g_new0 (char *, 1);
+      return;
+    }
+  members = g_ptr_array_new ();
+  add_member (members, message->from->addr, own);
+  add_members (members, message->to, own);
+  add_members (members, message->cc, own);
+  place_people (members, place);
+}
+
+/**
+ * coi_apply_bounded_time:
+ * @date: the Date field, Unix seconds, 0 when missing
+ * @internal_date: the server's arrival time, Unix seconds, 0 when unknown
+ *
+ * Returns: the time to show: @date unless it is absurd or lies after the arrival
+ */
+gint64
+coi_apply_bounded_time (gint64 date, gint64 internal_date)
+{
+  gint64 latest = internal_date > 0 ? internal_date : g_get_real_time () / G_USEC_PER_SEC;
+
+  if (date < EARLIEST_DATE || date > latest + MAX_CLOCK_SKEW)
+    return latest;
+  return date;
+}
+
+static char *
+write_attachments (GPtrArray *attachments)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  if (attachments->len == 0)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const CoiAttachment *attachment = attachments->pdata[i];
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, attachment->name);
+      json_builder_set_member_name (builder, "type");
+      json_builder_add_string_value (builder, attachment->content_type);
+      json_builder_set_member_name (builder, "size");
+      json_builder_add_int_value (builder, (gint64)MIN (attachment->size, G_MAXINT64));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+/* Only what lies in a mailbox that nobody else can write to is ours. */
+static gboolean
+is_outgoing (const CoiParsedMessage *message, const char *own, CoiMailboxRole role)
+{
+  if (message->from == NULL || strcmp (message->from->addr, own) != 0)
+    return FALSE;
+  return role == COI_MAILBOX_SENT || role == COI_MAILBOX_CHATS;
+}
+
+/**
+ * coi_apply_make_record:
+ * @message: a message
+ * @account: the account
+ * @role: of the mailbox that it lies in
+ * @fetched: what the server says about it
+ *
+ * Returns: (transfer full): the row of the database, without its conversation
+ */
+CoiMessageRecord *
+coi_apply_make_record (const CoiParsedMessage *message,
+                       const CoiAccountRecord *account,
+                       CoiMailboxRole role,
+                       const CoiFetched *fetched)
+{
+  CoiMessageRecord *record = g_new0 (CoiMessageRecord, 1);
+  const CoiAddress *shown = message->from != NULL ? message->from : message->from_shown;
+  const char *name = shown == NULL ? NULL : shown->name != NULL ? shown->name : shown->addr;
+
+  record->account_id = account->id;
+  record->message_id = g_strdup (message->message_id);
+  record->sender = g_strdup (message->from != NULL ? message->from->addr : "");
+  record->sender_name = g_strdup (name);
+  record->outgoing = is_outgoing (message, account->address, role);
+  record->time = coi_apply_bounded_time (message->date, fetched->internal_date);
+  record->sort_time = record->time * G_USEC_PER_SEC;
+  record->subject = g_strdup (message->subject);
+  record->text = g_strdup (message->text);
+  record->full_text = g_strdup (message->full_text);
+  record->chat_content = g_strdup (message->chat_content);
+  record->is_chat = message->is_chat;
+  record->in_reply_to = g_strdup (message->in_reply_to);
+  record->attachments = write_attachments (message->attachments);
+  record->seen = fetched->seen || record->outgoing;
+  record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
+  record->raw_size = MAX (fetched->size, g_bytes_get_size (fetched->data));
+  return record;
+}
+
+static gboolean
+put_contact (
+    CoiStoreTxn *txn, gint64 account_id, const CoiAddress *address, int rank, GError **error)
+{
+  if (address->name == NULL || *address->name == '\0')
+    return TRUE;
+  return coi_store_txn_put_contact (txn, account_id, address->addr, address->name, rank, error);
+}
+
+static gboolean
+put_contacts (CoiStoreTxn *txn, gint64 account_id, GPtrArray *addresses, GError **error)
+{
+  for (guint i = 0; i < addresses->len && i < MAX_CONTACTS; i++)
+    if (!put_contact (txn, account_id, addresses->pdata[i], 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_names (CoiStoreTxn *txn, gint64 account_id, const CoiParsedMessage *message, GError **error)
+{
+  if (message->from != NULL && !put_contact (txn, account_id, message->from, 2, error))
+    return FALSE;
+  return put_contacts (txn, account_id, message->to, error) &&
+         put_contacts (txn, account_id, message->cc, error);
+}
+
+static gint64
+put_place (CoiStoreTxn *txn, const CoiAccountRecord *account, CoiPlace *place, GError **error)
+{
+  CoiConversationRecord record = {
+    .account_id = account->id,
+    .kind = place->kind,
+    .key = place->key,
+    .name = (char *)"",
+    .members = place->members,
+  };
+
+  return coi_store_txn_put_conversation (txn, &record, error) ? record.id : 0;
+}
+
+/* What cannot be parsed at all keeps its place, so that it is not fetched for ever. */
+static CoiParsedMessage *
+parse (const CoiFetched *fetched)
+{
+  g_autoptr (GError) error = NULL;
+  CoiParsedMessage *message = coi_message_parse (fetched->data, &error);
+
+  if (message != NULL)
+    return message;
+  g_debug ("UID %u cannot be read: %s", fetched->uid, error->message);
+  message = g_new0 (CoiParsedMessage, 1);
+  message->references = g_new0 (char *, 1);
+  message->to = g_ptr_array_new ();
+  message->cc = g_ptr_array_new ();
+  message->attachments = g_ptr_array_new ();
+  message->subject = g_strdup ("");
+  message->text = g_strdup ("");
+  return message;
+}
+
+/**
+ * coi_apply_message:
+ * @txn: an open transaction
+ * @account: the account
+ * @mailbox: where the message lies
+ * @fetched: the message
+ * @error: return location for a #CoiStoreError
+ *
+ * Writes what the message says and where it lies.
+ *
+ * Returns: whether all of it was written
+ */
+gboolean
+coi_apply_message (CoiStoreTxn *txn,
+                   const CoiAccountRecord *account,
+                   const CoiMailboxRecord *mailbox,
+                   const CoiFetched *fetched,
+                   GError **error)
+{
+  g_autoptr (CoiParsedMessage) message = parse (fetched);
+  g_autoptr (CoiMessageRecord) record = NULL;
+  g_auto (CoiPlace) place = { 0 };
+  gboolean inserted = FALSE;
+
+  record = coi_apply_make_record (message, account, mailbox->role, fetched);
+  coi_apply_place (message, account->address, &place);
+  record->conversation_id = put_place (txn, account, &place, error);
+  if (record->conversation_id == 0)
+    return FALSE;
+  if (!put_names (txn, account->id, message, error))
+    return FALSE;
+  if (!coi_store_txn_put_message (txn, record, &inserted, error))
+    return FALSE;
+  return coi_store_txn_put_location (txn, record->id, mailbox->id, fetched->uid, error);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A fetched message and the place it was fetched from -> rows of the database. */
+#pragma once
+
+#include "coi-message-parser.h"
+#include "coi-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CoiFetched:
+ * @uid: in the mailbox
+ * @seen: whether the server has \Seen
+ * @internal_date: when it arrived, Unix seconds, 0 when unknown
+ * @size: of the whole message, bytes
+ * @data: the message, or its beginning
+ */
+typedef struct
+{
+  guint32 uid;
+  gboolean seen;
+  gint64 internal_date;
+  guint64 size;
+  GBytes *data;
+} CoiFetched;
+
+void coi_fetched_free (CoiFetched *self);
+
+/* Which conversation a message belongs to. */
+typedef struct
+{
+  CoiConversationKind kind;
+  char *key;
+  GStrv members; /* without our own address */
+} CoiPlace;
+
+void coi_place_clear (CoiPlace *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoiPlace, coi_place_clear)
+
+/* @own: the account's normalised address */
+void coi_apply_place (const CoiParsedMessage *message, const char *own, CoiPlace *place);
+/* The place of a conversation with @addresses, as many as there are. */
+void coi_apply_place_of_addresses (const char *const *addresses, const char *own, CoiPlace *place);
+gint64 coi_apply_bounded_time (gint64 date, gint64 internal_date);
+/* Without conversation_id. */
+CoiMessageRecord *coi_apply_make_record (const CoiParsedMessage *message,
+                                         const CoiAccountRecord *account,
+                                         CoiMailboxRole role,
+                                         const CoiFetched *fetched);
+/* Idempotent, and the same in any order. */
+gboolean coi_apply_message (CoiStoreTxn *txn,
+                            const CoiAccountRecord *account,
+                            const CoiMailboxRecord *mailbox,
+                            const CoiFetched *fetched,
+                            GError **error);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Errors of the layers below -> the kinds that a user can do something about. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The CoiEngineError for @error. */
+int coi_engine_error_code (const GError *error);
+/* (transfer full): in the domain COI_ENGINE_ERROR; cancellation stays what it is. Takes @error. */
+GError *coi_engine_error_take (GError *error);
+/* Whether only the user can help: trying again is no use. */
+gboolean coi_engine_error_needs_user (int code);
+
+G_END_DECLS

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A message as a row shows it. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-message-private.h"
+
+#include <json-glib/json-glib.h>
+
+struct _CoiMessage
+{
+  GObject parent_instance;
+  CoiMessageRecord *record;
+  char *sender_name;
+  GPtrArray *files; /* CoiMessageFile */
+};
+
+G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_STATUS,
+  PROP_TEXT,
+  PROP_SEEN,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void
+message_file_free (CoiMessageFile *file)
+{
+  g_free (file->name);
+  g_free (file->content_type);
+  g_free (file);
+}
+
+static void
+read_file (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
+{
+  CoiMessage *self = user_data;
+  CoiMessageFile *file;
+  JsonObject *object;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  object = json_node_get_object (node);
+  file = g_new0 (CoiMessageFile, 1);
+  file->name = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
+  file->content_type = g_strdup (
+      json_object_get_string_member_with_default (object, "type", "application/octet-stream"));
+  file->size = MAX (0, json_object_get_int_member_with_default (object, "size", 0));
+  g_ptr_array_add (self->files, file);
+}
+
+static void
+read_files (CoiMessage *self)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_ptr_array_set_size (self->files, 0);
+  if (self->record->attachments == NULL)
+    return;
+  root = json_from_string (self->record->attachments, NULL);
+  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
+    json_array_foreach_element (json_node_get_array (root), read_file, self);
+}
+
+static void
+coi_message_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  CoiMessage *self = COI_MESSAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATUS:
+      g_value_set_int (value, coi_message_get_status (self));
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, coi_message_get_text (self));
+      break;
+    case PROP_SEEN:
+      g_value_set_boolean (value, self->record->seen);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->record->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+coi_message_finalize (GObject *object)
+{
+  CoiMessage *self = COI_MESSAGE (object);
+
+  coi_message_record_free (self->record);
+  g_free (self->sender_name);
+  g_ptr_array_unref (self->files);
+  G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
+}
+
+static void
+coi_message_class_init (CoiMessageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = coi_message_get_property;
+  object_class->finalize = coi_message_finalize;
+  props[PROP_STATUS] = g_param_spec_int ("status", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  props[PROP_SEEN] = g_param_spec_boolean ("seen", NULL, NULL, FALSE, flags);
+  props[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+coi_message_init (CoiMessage *self)
+{
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)message_file_free);
+}
+
+CoiMessage *
+coi_message_new (CoiMessageRecord *record, const char *sender_name)
+{
+  CoiMessage *self = g_object_new (COI_TYPE_MESSAGE, NULL);
+
+  self->record = record;
+  self->sender_name = g_strdup (sender_name);
+  read_files (self);
+  return self;
+}
+
+static void
+notify_differences (CoiMessage *self, const CoiMessageRecord *old)
+{
+  if (old->state != self->record->state)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
+  if (g_strcmp0 (old->text, self->record->text) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
+  if (old->seen != self->record->seen)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEEN]);
+  if (g_strcmp0 (old->error, self->record->error) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+/* Takes @record and notifies what differs from before. */
+void
+coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name)
+{
+  g_autoptr (CoiMessageRecord) old = self->record;
+
+  self->record = record;
+  g_set_str (&self->sender_name, sender_name);
+  if (g_strcmp0 (old->attachments, record->attachments) != 0)
+    read_files (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  notify_differences (self, old);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+const CoiMessageRecord *
+coi_message_get_record (CoiMessage *self)
+{
+  return self->record;
+}
+
+/**
+ * coi_message_get_id:
+ * @self: a message
+ *
+ * Returns: its row id in the database
+ */
+gint64
+coi_message_get_id (CoiMessage *self)
+{
+  return self->record->id;
+}
+
+/**
+ * coi_message_get_message_id:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): its Message-ID without "<>" (RFC 5322, section 3.6.4)
+ */
+const char *
+coi_message_get_message_id (CoiMessage *self)
+{
+  return self->record->message_id;
+}
+
+/**
+ * coi_message_get_conversation_id:
+ * @self: a message
+ *
+ * Returns: the row id of its conversation
+ */
+gint64
+coi_message_get_conversation_id (CoiMessage *self)
+{
+  return self->record->conversation_id;
+}
+
+/**
+ * coi_message_get_sender_address:
+ * @self: a message
+ *
+ * Returns: (transfer none): the normalised address, "" when the message names no single sender
+ */
+const char *
+coi_message_get_sender_address (CoiMessage *self)
+{
+  return self->record->sender != NULL ? self->record->sender : "";
+}
+
+/**
+ * coi_message_get_sender_name:
+ * @self: a message
+ *
+ * Returns: (transfer none): what to show for the sender, UTF-8; "" for our own messages only
+ */
+const char *
+coi_message_get_sender_name (CoiMessage *self)
+{
+  return self->sender_name;
+}
+
+/**
+ * coi_message_get_outgoing:
+ * @self: a message
+ *
+ * Returns: whether the user wrote it, here or in another client
+ */
+gboolean
+coi_message_get_outgoing (CoiMessage *self)
+{
+  return self->record->outgoing;
+}
+
+/**
+ * coi_message_get_time:
+ * @self: a message
+ *
+ * Returns: when it was sent, Unix seconds, never later than its arrival
+ */
+gint64
+coi_message_get_time (CoiMessage *self)
+{
+  return self->record->time;
+}
+
+/**
+ * coi_message_get_subject:
+ * @self: a message
+ *
+ * Returns: (transfer none): the subject of a classic mail, UTF-8; "" for a chat message
+ */
+const char *
+coi_message_get_subject (CoiMessage *self)
+{
+  if (self->record->is_chat || self->record->subject == NULL)
+    return "";
+  return self->record->subject;
+}
+
+/**
+ * coi_message_get_text:
+ * @self: a message
+ *
+ * Returns: (transfer none): the text without quote and signature, UTF-8, may be ""
+ */
+const char *
+coi_message_get_text (CoiMessage *self)
+{
+  return self->record->text != NULL ? self->record->text : "";
+}
+
+/**
+ * coi_message_get_full_text:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the whole text, %NULL when it is the same
+ */
+const char *
+coi_message_get_full_text (CoiMessage *self)
+{
+  return self->record->full_text;
+}
+
+/**
+ * coi_message_get_in_reply_to:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the Message-ID it answers, without "<>"
+ */
+const char *
+coi_message_get_in_reply_to (CoiMessage *self)
+{
+  return self->record->in_reply_to;
+}
+
+/**
+ * coi_message_get_is_chat:
+ * @self: a message
+ *
+ * Returns: whether a chat client wrote it
+ */
+gboolean
+coi_message_get_is_chat (CoiMessage *self)
+{
+  return self->record->is_chat;
+}
+
+/**
+ * coi_message_get_seen:
+ * @self: a message
+ *
+ * Returns: whether the user has read it
+ */
+gboolean
+coi_message_get_seen (CoiMessage *self)
+{
+  return self->record->seen;
+}
+
+/**
+ * coi_message_get_raw_size:
+ * @self: a message
+ *
+ * Returns: the size of the whole message on the server, in bytes
+ */
+guint64
+coi_message_get_raw_size (CoiMessage *self)
+{
+  return self->record->raw_size;
+}
+
+/**
+ * coi_message_get_status:
+ * @self: a message
+ *
+ * Returns: how far it has come
+ */
+CoiMessageStatus
+coi_message_get_status (CoiMessage *self)
+{
+  G_STATIC_ASSERT ((int)COI_MESSAGE_STATUS_FAILED == (int)COI_MESSAGE_FAILED);
+  return (CoiMessageStatus)self->record->state;
+}
+
+/**
+ * coi_message_get_error:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): why it failed, in the server's words
+ */
+const char *
+coi_message_get_error (CoiMessage *self)
+{
+  return self->record->error;
+}
+
+/**
+ * coi_message_get_files:
+ * @self: a message
+ *
+ * Returns: (transfer none) (element-type CoiMessageFile): what is attached, may be empty
+ */
+GPtrArray *
+coi_message_get_files (CoiMessage *self)
+{
+  return self->files;
+}

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sends what one account's outbox holds, in order within each conversation, and retries.
+ *
+ * A row's bytes never change. What is in doubt after a crash or a lost reply is sent again as it
+ * is, and the receiver drops the second copy by its Message-ID. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-outbox.h"
+
+#include "coi-net-error.h"
+
+#define GIVE_UP_SECONDS (5 * 24 * 3600)
+#define FIRST_RETRY 30 /* seconds, of a refused message */
+#define LAST_RETRY 3600
+#define FIRST_RECONNECT 2 /* seconds, of a lost connection */
+#define LAST_RECONNECT 300
+
+struct _CoiOutbox
+{
+  GObject parent_instance;
+  CoiStore *store;
+  CoiAccountRecord *account;
+  char *password;
+  CoiSmtpSession *session;
+  CoiOutboxRecord *current;
+  GCancellable *cancellable;
+  guint timer;
+  guint reconnect_delay; /* seconds; 0: the connection is not known to be bad */
+  gint64 not_before;     /* Unix seconds: no attempt at all until then */
+  gboolean refused;      /* the server does not take this password */
+  gboolean started;
+  gboolean repeat; /* kicked while busy */
+};
+
+G_DEFINE_FINAL_TYPE (CoiOutbox, coi_outbox, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_COPY_NEEDED,
+  SIGNAL_FAILED,
+  SIGNAL_TROUBLE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void pump (CoiOutbox *self);
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static void
+set_password (CoiOutbox *self, const char *password)
+{
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  self->password = g_strdup (password);
+}
+
+static void
+close_session (CoiOutbox *self)
+{
+  if (self->session != NULL)
+    coi_smtp_session_close (self->session);
+  g_clear_object (&self->session);
+}
+
+void
+coi_outbox_stop (CoiOutbox *self)
+{
+  self->started = FALSE;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  close_session (self);
+}
+
+static void
+coi_outbox_dispose (GObject *object)
+{
+  coi_outbox_stop (COI_OUTBOX (object));
+  G_OBJECT_CLASS (coi_outbox_parent_class)->dispose (object);
+}
+
+static void
+coi_outbox_finalize (GObject *object)
+{
+  CoiOutbox *self = COI_OUTBOX (object);
+
+  set_password (self, NULL);
+  g_clear_pointer (&self->current, coi_outbox_record_free);
+  g_object_unref (self->store);
+  g_clear_object (&self->cancellable);
+  coi_account_record_free (self->account);
+  G_OBJECT_CLASS (coi_outbox_parent_class)->finalize (object);
+}
+
+static void
+coi_outbox_class_init (CoiOutboxClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = coi_outbox_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coi_outbox_finalize;
+  signals[SIGNAL_COPY_NEEDED] = g_signal_new ("copy-needed", COI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", COI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", COI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+coi_outbox_init (CoiOutbox *self)
+{
+}
+
+CoiOutbox *
+coi_outbox_new (CoiStore *store, const CoiAccountRecord *account)
+{
+  CoiOutbox *self = g_object_new (COI_TYPE_OUTBOX, NULL);
+
+  self->store = g_object_ref (store);
+  self->account = coi_account_record_copy (account);
+  return self;
+}
+
+/**
+ * coi_outbox_backoff:
+ * @attempts: how often the message was refused already
+ *
+ * Returns: how many seconds to wait before the next attempt: 30, doubling, an hour at most
+ */
+guint
+coi_outbox_backoff (guint attempts)
+{
+  guint delay = FIRST_RETRY;
+
+  for (guint i = 1; i < attempts && delay < LAST_RETRY; i++)
+    delay *= 2;
+  return MIN (delay, LAST_RETRY);
+}
+
+static void
+append_words (GString *words, const CoiSmtpRecipientResult *result)
+{
+  g_string_append_printf (words, "%s%s: %u %s", words->len > 0 ? "; " : "", result->address,
+                          result->code, result->text != NULL ? result->text : "");
+}
+
+/**
+ * coi_outbox_judge:
+ * @row: what was sent; its recipients become those that must be tried again
+ * @results: (element-type CoiSmtpRecipientResult): one a recipient, in order
+ * @words: (out) (transfer full) (nullable): who was refused and the server's words
+ *
+ * Returns: %COI_MESSAGE_SENT when everybody was accepted, %COI_MESSAGE_FAILED when somebody was
+ * refused for good (the recipients are then those), else %COI_MESSAGE_QUEUED
+ */
+CoiMessageState
+coi_outbox_judge (CoiOutboxRecord *row, GPtrArray *results, char **words)
+{
+  g_autoptr (GStrvBuilder) later = g_strv_builder_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n_later = 0, n_refused = 0;
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      const CoiSmtpRecipientResult *result = results->pdata[i];
+
+      if (result->code >= 200 && result->code < 300)
+        continue;
+      g_strv_builder_add (later, result->address);
+      append_words (text, result);
+      n_later++;
+      n_refused += result->code >= 500;
+    }
+  g_strfreev (row->recipients);
+  row->recipients = g_strv_builder_end (later);
+  *words = n_later > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
+  if (n_later == 0)
+    return COI_MESSAGE_SENT;
+  return n_refused > 0 ? COI_MESSAGE_FAILED : COI_MESSAGE_QUEUED;
+}
+
+/* --- writing --- */
+
+typedef struct
+{
+  CoiOutbox *outbox;
+  CoiOutboxRecord *row; /* NULL: only the state changes */
+  gint64 message;
+  CoiMessageState state;
+  char *words;
+} Write;
+
+static void
+write_free (Write *self)
+{
+  g_object_unref (self->outbox);
+  g_clear_pointer (&self->row, coi_outbox_record_free);
+  g_free (self->words);
+  g_free (self);
+}
+
+static gboolean
+write_func (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  Write *job = user_data;
+
+  if (job->row != NULL && !coi_store_txn_update_outbox (txn, job->row, error))
+    return FALSE;
+  return coi_store_txn_set_state (txn, job->message, job->state, job->words, error);
+}
+
+static void
+report (CoiOutbox *self, gint64 message, CoiMessageState state)
+{
+  if (state == COI_MESSAGE_SENT)
+    g_signal_emit (self, signals[SIGNAL_COPY_NEEDED], 0, message);
+  else if (state == COI_MESSAGE_FAILED)
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, message);
+}
+
+static void
+outcome_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Write *job = user_data;
+  g_autoptr (CoiOutbox) self = g_object_ref (job->outbox);
+  g_autoptr (GError) error = NULL;
+
+  if (!coi_store_write_finish (COI_STORE (source), result, &error) &&
+      !g_error_matches (error, COI_STORE_ERROR, COI_STORE_ERROR_NOT_FOUND))
+    {
+      /* Without a record of the outcome it would be sent over and over. */
+      self->not_before = now_seconds () + LAST_RECONNECT;
+      g_warning ("the outcome of sending cannot be stored: %s", error->message);
+      g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
+    }
+  else
+    report (self, job->message, job->state);
+  write_free (job);
+  pump (self);
+}
+
+/* --- one message --- */
+
+static gboolean
+is_network_error (const GError *error)
+{
+  return error->domain == COI_NET_ERROR || error->domain == G_IO_ERROR;
+}
+
+static void
+note_connection_trouble (CoiOutbox *self, const GError *error)
+{
+  self->reconnect_delay = self->reconnect_delay == 0
+                              ? FIRST_RECONNECT
+                              : MIN (self->reconnect_delay * 2, LAST_RECONNECT);
+  self->not_before = now_seconds () + self->reconnect_delay;
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
+}
+
+static void
+note_refused (CoiOutbox *self, const GError *error)
+{
+  self->refused = TRUE;
+  close_session (self);
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
+}
+
+/* Refused for now: later, until five days have passed. */
+static CoiMessageState
+postpone (CoiOutboxRecord *row)
+{
+  row->attempts++;
+  row->next_attempt = now_seconds () + coi_outbox_backoff (row->attempts);
+  return now_seconds () - row->created > GIVE_UP_SECONDS ? COI_MESSAGE_FAILED : COI_MESSAGE_QUEUED;
+}
+
+static CoiMessageState
+judge_error (CoiOutbox *self, CoiOutboxRecord *row, const GError *error)
+{
+  if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_AUTH) ||
+      g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_NO_MECHANISM))
+    {
+      note_refused (self, error);
+      return COI_MESSAGE_QUEUED;
+    }
+  if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT))
+    return COI_MESSAGE_FAILED;
+  if (is_network_error (error) || g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_UNKNOWN))
+    {
+      note_connection_trouble (self, error);
+      return now_seconds () - row->created > GIVE_UP_SECONDS ? COI_MESSAGE_FAILED
+                                                             : COI_MESSAGE_QUEUED;
+    }
+  return postpone (row);
+}
+
+static gboolean
+is_verdict (const GError *error)
+{
+  return g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT) ||
+         g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_TRANSIENT);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiOutbox) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  Write *job = g_new0 (Write, 1);
+  gboolean ok = coi_smtp_session_send_finish (COI_SMTP_SESSION (source), result, &results, &error);
+
+  job->outbox = g_object_ref (self);
+  job->row = g_steal_pointer (&self->current);
+  job->message = job->row->message_id;
+  if (results != NULL && results->len > 0 && (ok || is_verdict (error)))
+    {
+      job->state = coi_outbox_judge (job->row, results, &job->words);
+      if (job->state == COI_MESSAGE_QUEUED)
+        job->state = postpone (job->row);
+    }
+  else
+    job->state = ok ? COI_MESSAGE_SENT : judge_error (self, job->row, error);
+  if (job->words == NULL && error != NULL)
+    job->words = g_strdup (error->message);
+  job->row->smtp_done = job->state == COI_MESSAGE_SENT;
+  if (ok)
+    self->reconnect_delay = 0;
+  coi_store_write_async (self->store, TRUE, write_func, job, NULL, outcome_written_cb, job);
+}
+
+static void
+marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Write *job = user_data;
+  g_autoptr (CoiOutbox) self = g_object_ref (job->outbox);
+  g_autoptr (GError) error = NULL;
+  CoiOutboxRecord *row = self->current;
+
+  write_free (job);
+  if (!coi_store_write_finish (COI_STORE (source), result, &error) || !self->started)
+    {
+      /* Discarded meanwhile, or stopping. */
+      g_clear_pointer (&self->current, coi_outbox_record_free);
+      pump (self);
+      return;
+    }
+  if (self->session == NULL)
+    self->session =
+        coi_smtp_session_new (self->account->smtp, self->account->login, self->password);
+  coi_smtp_session_send_async (self->session, row->sender, (const char *const *)row->recipients,
+                               row->data, self->cancellable, sent_cb, g_object_ref (self));
+}
+
+/* Takes @row. */
+static void
+send_row (CoiOutbox *self, CoiOutboxRecord *row)
+{
+  Write *job = g_new0 (Write, 1);
+
+  self->current = row;
+  job->outbox = g_object_ref (self);
+  job->message = row->message_id;
+  job->state = COI_MESSAGE_SENDING;
+  coi_store_write_async (self->store, FALSE, write_func, job, NULL, marked_cb, job);
+}
+
+/* --- choosing --- */
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  CoiOutbox *self = user_data;
+
+  self->timer = 0;
+  pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until (CoiOutbox *self, gint64 when)
+{
+  gint64 delay = CLAMP (when - now_seconds (), 1, LAST_RETRY);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add_seconds (delay, timer_cb, self);
+}
+
+/* The oldest row that may be sent now. A row that waits holds up its own conversation alone. */
+static int
+choose (CoiOutbox *self, GPtrArray *rows, gint64 *wake_up)
+{
+  g_autoptr (GHashTable) blocked =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoiOutboxRecord *row = rows->pdata[i];
+      g_autoptr (CoiMessageRecord) message = NULL;
+
+      if (row->smtp_done)
+        continue;
+      message = coi_store_get_message (self->store, row->message_id);
+      if (message == NULL || message->state == COI_MESSAGE_FAILED ||
+          g_hash_table_contains (blocked, &message->conversation_id))
+        continue;
+      if (row->next_attempt <= now_seconds ())
+        return i;
+      *wake_up = MIN (*wake_up, row->next_attempt);
+      g_hash_table_add (blocked, g_memdup2 (&message->conversation_id, sizeof (gint64)));
+    }
+  return -1;
+}
+
+static void
+pump (CoiOutbox *self)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 wake_up = G_MAXINT64;
+  int chosen;
+
+  if (!self->started || self->current != NULL || self->refused || self->password == NULL)
+    return;
+  if (now_seconds () < self->not_before)
+    {
+      wait_until (self, self->not_before);
+      return;
+    }
+  rows = coi_store_list_outbox (self->store, self->account->id);
+  chosen = choose (self, rows, &wake_up);
+  if (chosen >= 0)
+    send_row (self, g_ptr_array_steal_index (rows, chosen));
+  else if (wake_up < G_MAXINT64)
+    wait_until (self, wake_up);
+}
+
+/**
+ * coi_outbox_start:
+ * @self: an outbox
+ * @password: (nullable): the password, UTF-8; %NULL keeps the known one
+ *
+ * Begins to send; may be called again with another password.
+ */
+void
+coi_outbox_start (CoiOutbox *self, const char *password)
+{
+  if (password != NULL && g_strcmp0 (password, self->password) != 0)
+    {
+      set_password (self, password);
+      self->refused = FALSE;
+      if (self->current == NULL)
+        close_session (self);
+    }
+  if (!self->started)
+    {
+      g_clear_object (&self->cancellable);
+      self->cancellable = g_cancellable_new ();
+    }
+  self->started = TRUE;
+  pump (self);
+}
+
+/**
+ * coi_outbox_kick:
+ * @self: an outbox
+ * @now: whether to forget how long to wait for the server
+ *
+ * Looks for something to send.
+ */
+void
+coi_outbox_kick (CoiOutbox *self, gboolean now)
+{
+  if (now)
+    {
+      self->not_before = 0;
+      self->reconnect_delay = 0;
+      self->refused = FALSE;
+    }
+  pump (self);
+}

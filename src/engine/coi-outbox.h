@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sends what one account's outbox holds, in order within each conversation, and retries. */
+#pragma once
+
+#include "coi-smtp-session.h"
+#include "coi-store.h"
+
+G_BEGIN_DECLS
+
+#define COI_TYPE_OUTBOX (coi_outbox_get_type ())
+G_DECLARE_FINAL_TYPE (CoiOutbox, coi_outbox, COI, OUTBOX, GObject)
+
+CoiOutbox *coi_outbox_new (CoiStore *store, const CoiAccountRecord *account);
+/* Sends what is due. @password: NULL keeps the one that is known. */
+void coi_outbox_start (CoiOutbox *self, const char *password);
+/* Something was queued, or time has come to try again at once (@now). */
+void coi_outbox_kick (CoiOutbox *self, gboolean now);
+void coi_outbox_stop (CoiOutbox *self);
+
+/* How long to wait before attempt @attempts + 1 of a message that was refused for now, seconds. */
+guint coi_outbox_backoff (guint attempts);
+/* Takes the results into account: leaves in @row->recipients those to be tried again.
+ * Returns: what the message becomes: SENT, QUEUED (some later) or FAILED. @words: (out): why. */
+CoiMessageState coi_outbox_judge (CoiOutboxRecord *row, GPtrArray *results, char **words);
+
+/* Signals:
+ *  "copy-needed" (gint64 message): accepted; the copy in Sent is missing
+ *  "failed" (gint64 message): refused for good
+ *  "trouble" (const GError *): the server cannot be used: wrong password, certificate … */
+
+G_END_DECLS

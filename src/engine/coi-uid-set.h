@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sets of UIDs: sorted arrays, ranges as servers send them, and IMAP's sequence-set syntax. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* From an array of CoiImapRange in any order, maybe overlapping: a sorted array of guint32 of at
+ * most @limit, the highest kept. (transfer full) */
+GArray *coi_uid_set_from_ranges (GArray *ranges, guint limit);
+/* Both sorted ascending. (transfer full) */
+GArray *coi_uid_set_subtract (GArray *from, GArray *what);
+GArray *coi_uid_set_intersect (GArray *a, GArray *b);
+gboolean coi_uid_set_contains (GArray *set, guint32 uid);
+/* "3,5:9" of @len ascending UIDs (RFC 3501, section 9, sequence-set). */
+char *coi_uid_set_to_string (const guint32 *uids, guint len);
+
+G_END_DECLS

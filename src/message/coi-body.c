@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of a message's parts is text to read, and what is a file. */
+#define G_LOG_DOMAIN "coi-message"
+
+#include "coi-body.h"
+
+#include "coi-charset.h"
+#include "coi-flowed.h"
+#include "coi-html-text.h"
+#include "coi-message-parser.h"
+#include "coi-mime.h"
+#include "coi-text.h"
+
+#include <string.h>
+
+/* What base64 or quoted-printable makes of a text of the longest length. */
+#define ENCODED_MAX (4 * COI_BODY_TEXT_MAX)
+
+typedef struct
+{
+  const GPtrArray *parts;
+  GString *text;
+  GPtrArray *attachments;
+  GPtrArray *ignored; /* parts that the sender would hide */
+  gboolean from_html;
+  gboolean truncated;
+} Reader;
+
+static gboolean
+is_plain (const CoiMimePart *part)
+{
+  return g_str_equal (part->type, "text/plain");
+}
+
+static gboolean
+is_html (const CoiMimePart *part)
+{
+  return g_str_equal (part->type, "text/html");
+}
+
+/* Texts in other formats that are readable as they stand. */
+static gboolean
+is_other_text (const CoiMimePart *part)
+{
+  return g_str_equal (part->type, "text/markdown") || g_str_equal (part->type, "text/enriched");
+}
+
+static gboolean
+is_text (const CoiMimePart *part)
+{
+  return is_plain (part) || is_html (part) || is_other_text (part);
+}
+
+/* Control parts: of use to programs only. */
+static gboolean
+is_control (const CoiMimePart *part)
+{
+  return g_str_equal (part->type, "application/pgp-signature") ||
+         g_str_equal (part->type, "application/pkcs7-signature") ||
+         g_str_equal (part->type, "application/x-pkcs7-signature") ||
+         g_str_equal (part->type, "message/disposition-notification") ||
+         g_str_equal (part->type, "message/delivery-status");
+}
+
+/* The sender's Chat-Content hides a part, except for values that are no hint to hide. */
+static gboolean
+is_hidden (const CoiMimePart *part)
+{
+  return g_strcmp0 (part->chat_content, "ignore") == 0 ||
+         g_strcmp0 (part->chat_content, "preview") == 0;
+}
+
+static const CoiMimePart *
+get_part (const Reader *self, guint i)
+{
+  return self->parts->pdata[i];
+}
+
+/* The index after the last part inside of part @i: children follow their parent. */
+static guint
+end_of (const Reader *self, guint i)
+{
+  guint depth = get_part (self, i)->depth;
+  guint n = i + 1;
+
+  while (n < self->parts->len && get_part (self, n)->depth > depth)
+    n++;
+  return n;
+}
+
+/* Cuts at @max bytes, between characters. */
+static void
+cut_text (char *text, gsize max, gboolean *truncated)
+{
+  gsize length = strlen (text);
+
+  if (length <= max)
+    return;
+  while (max > 0 && ((guchar)text[max] & 0xc0) == 0x80)
+    max--;
+  text[max] = '\0';
+  *truncated = TRUE;
+}
+
+static char *
+format_text (const CoiMimePart *part, const char *utf8)
+{
+  g_autofree char *clean = NULL;
+
+  if (is_html (part))
+    return coi_html_to_text (utf8);
+  clean = coi_text_clean (utf8);
+  if (coi_mime_part_has_parameter (part, "format", "flowed"))
+    return coi_flowed_decode (clean, coi_mime_part_has_parameter (part, "delsp", "yes"));
+  return g_steal_pointer (&clean);
+}
+
+/* Drops blank lines at both ends and the blanks of the last line. */
+static char *
+trim (const char *text)
+{
+  const char *start = text;
+
+  for (const char *p = text; *p == '\n' || *p == ' ' || *p == '\t'; p++)
+    if (*p == '\n')
+      start = p + 1;
+  return g_strchomp (g_strdup (start));
+}
+
+static char *
+read_text (const CoiMimePart *part, gboolean *truncated)
+{
+  g_autofree char *bytes = NULL;
+  g_autofree char *utf8 = NULL;
+  g_autofree char *text = NULL;
+  const char *charset = g_mime_content_type_get_parameter (part->content_type, "charset");
+  gboolean cut;
+  gsize length;
+
+  bytes = coi_mime_part_decode (part, ENCODED_MAX, &length, &cut);
+  if (length > COI_BODY_TEXT_MAX * 2)
+    {
+      length = COI_BODY_TEXT_MAX * 2;
+      cut = TRUE;
+    }
+  utf8 = coi_charset_to_utf8 (bytes, length, charset);
+  text = format_text (part, utf8);
+  *truncated |= cut;
+  cut_text (text, COI_BODY_TEXT_MAX, truncated);
+  return trim (text);
+}
+
+static void
+append_text (Reader *self, const CoiMimePart *part, const char *text)
+{
+  if (coi_text_is_blank (text) || self->text->len >= COI_BODY_TEXT_MAX)
+    return;
+  if (self->text->len > 0)
+    g_string_append (self->text, "\n\n");
+  else
+    self->from_html = is_html (part);
+  g_string_append (self->text, text);
+}
+
+/* A name for a part that has none, so that it opens in the right program. */
+static const char *
+default_name (const CoiMimePart *part)
+{
+  static const char *const names[][2] = {
+    { "image/jpeg", "image.jpg" },       { "image/png", "image.png" },
+    { "image/gif", "image.gif" },        { "image/webp", "image.webp" },
+    { "audio/webm", "audio.webm" },      { "audio/ogg", "audio.ogg" },
+    { "audio/mpeg", "audio.mp3" },       { "audio/mp4", "audio.m4a" },
+    { "audio/aac", "audio.aac" },        { "video/webm", "video.webm" },
+    { "video/mp4", "video.mp4" },        { "application/pdf", "document.pdf" },
+    { "message/rfc822", "message.eml" }, { "text/plain", "text.txt" },
+    { "text/html", "text.html" },        { "text/calendar", "event.ics" },
+    { "text/vcard", "contact.vcf" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (part->type, names[i][0]))
+      return names[i][1];
+  return "attachment";
+}
+
+static void
+add_attachment (Reader *self, const CoiMimePart *part)
+{
+  g_autofree char *name = coi_mime_part_dup_file_name (part);
+  CoiAttachment *attachment;
+  const char *kind = NULL;
+
+  if (part->disposition != NULL)
+    kind = g_mime_content_disposition_get_disposition (part->disposition);
+  attachment = g_new0 (CoiAttachment, 1);
+  attachment->name = coi_text_safe_file_name (name != NULL ? name : default_name (part));
+  attachment->content_type = g_strdup (part->type);
+  attachment->size = coi_mime_part_get_size (part);
+  attachment->is_inline = kind != NULL && g_ascii_strcasecmp (kind, "inline") == 0;
+  g_ptr_array_add (self->attachments, attachment);
+}
+
+static void
+read_leaf (Reader *self, CoiMimePart *part)
+{
+  if (is_control (part))
+    return;
+  if (is_hidden (part))
+    g_ptr_array_add (self->ignored, part);
+  else if (is_text (part) && !coi_mime_part_is_attachment (part))
+    {
+      g_autofree char *text = read_text (part, &self->truncated);
+      append_text (self, part, text);
+    }
+  else
+    add_attachment (self, part);
+}
+
+/* The first leaf from @from to before @to that @matches and has something to read. */
+static const CoiMimePart *
+find_readable (const Reader *self, guint from, guint to, gboolean (*matches) (const CoiMimePart *))
+{
+  for (guint i = from; i < to; i++)
+    {
+      const CoiMimePart *part = get_part (self, i);
+      gboolean truncated = FALSE;
+      g_autofree char *text = NULL;
+
+      if (part->is_multipart || !matches (part) || is_hidden (part) ||
+          coi_mime_part_is_attachment (part))
+        continue;
+      text = read_text (part, &truncated);
+      if (!coi_text_is_blank (text))
+        return part;
+    }
+  return NULL;
+}
+
+/* multipart/alternative: the plain text when it says anything, else HTML, else another text. The
+ * parts that are no text are files whichever alternative they belong to. */
+static void
+read_alternative (Reader *self, guint first, guint end)
+{
+  const CoiMimePart *chosen = find_readable (self, first, end, is_plain);
+
+  if (chosen == NULL)
+    chosen = find_readable (self, first, end, is_html);
+  if (chosen == NULL)
+    chosen = find_readable (self, first, end, is_other_text);
+  for (guint i = first; i < end; i++)
+    {
+      CoiMimePart *part = self->parts->pdata[i];
+      if (!part->is_multipart && (part == chosen || !is_text (part) || is_hidden (part) ||
+                                  coi_mime_part_is_attachment (part)))
+        read_leaf (self, part);
+    }
+}
+
+/* multipart/report: the first part is for people (RFC 6522, section 3). */
+static guint
+end_of_human_part (const Reader *self, guint report)
+{
+  return report + 1 < self->parts->len ? end_of (self, report + 1) : self->parts->len;
+}
+
+static void
+read_all (Reader *self)
+{
+  guint end = self->parts->len;
+
+  if (g_str_equal (get_part (self, 0)->type, "multipart/report"))
+    end = end_of_human_part (self, 0);
+  for (guint i = 0; i < end;)
+    {
+      CoiMimePart *part = self->parts->pdata[i];
+      guint next = i + 1;
+
+      if (part->is_multipart && g_str_equal (part->type, "multipart/alternative"))
+        {
+          next = MIN (end_of (self, i), end);
+          read_alternative (self, i + 1, next);
+        }
+      else if (!part->is_multipart)
+        read_leaf (self, part);
+      i = next;
+    }
+}
+
+/* A sender can ask to hide parts, but not a whole message. */
+static void
+show_ignored (Reader *self)
+{
+  if (self->text->len > 0 || self->attachments->len > 0)
+    return;
+  for (guint i = 0; i < self->ignored->len; i++)
+    {
+      CoiMimePart *part = self->ignored->pdata[i];
+
+      g_clear_pointer (&part->chat_content, g_free);
+      read_leaf (self, part);
+      if (self->text->len > 0)
+        break;
+    }
+}
+
+/*
+ * coi_body_read:
+ * @self: (out): what was read; its fields are the caller's
+ * @parts: what coi_mime_split() found
+ */
+void
+coi_body_read (CoiBody *self, const GPtrArray *parts)
+{
+  Reader reader = { 0 };
+
+  reader.parts = parts;
+  reader.text = g_string_new (NULL);
+  reader.attachments = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_attachment_free);
+  reader.ignored = g_ptr_array_new ();
+  read_all (&reader);
+  show_ignored (&reader);
+  g_ptr_array_unref (reader.ignored);
+  cut_text (reader.text->str, COI_BODY_TEXT_MAX, &reader.truncated);
+  self->text = g_string_free_and_steal (reader.text);
+  self->from_html = reader.from_html;
+  self->truncated = reader.truncated;
+  self->attachments = reader.attachments;
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RFC 5322 and MIME bytes -> a plain record. */
+#define G_LOG_DOMAIN "coi-message"
+
+#include "coi-message-parser.h"
+
+#include "coi-address-private.h"
+#include "coi-body.h"
+#include "coi-mime.h"
+#include "coi-quote.h"
+#include "coi-text.h"
+
+#include <string.h>
+
+#define MESSAGE_MAX (64 * 1024 * 1024)
+#define ADDRESS_FIELD_MAX (64 * 1024)
+#define ID_FIELD_MAX (64 * 1024)
+/* With its brackets and a space it fits a line of 998 octets. */
+#define ID_MAX 900
+#define REFERENCES_MAX 64
+#define SUBJECT_MAX_CHARS 998
+#define LIST_ID_MAX_CHARS 255
+#define CHAT_VERSION_MAX_CHARS 64
+
+G_DEFINE_QUARK (coi - message - error - quark, coi_message_error)
+
+/**
+ * coi_attachment_free:
+ * @self: (nullable) (transfer full): an attachment
+ */
+void
+coi_attachment_free (CoiAttachment *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->content_type);
+  g_free (self);
+}
+
+/**
+ * coi_parsed_message_free:
+ * @self: (nullable) (transfer full): a record
+ */
+void
+coi_parsed_message_free (CoiParsedMessage *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->message_id);
+  g_free (self->in_reply_to);
+  g_strfreev (self->references);
+  coi_address_free (self->from);
+  coi_address_free (self->from_shown);
+  g_clear_pointer (&self->to, g_ptr_array_unref);
+  g_clear_pointer (&self->cc, g_ptr_array_unref);
+  g_free (self->subject);
+  g_free (self->chat_version);
+  g_free (self->chat_content);
+  g_free (self->list_id);
+  g_free (self->text);
+  g_free (self->full_text);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Reads the next msg-id (RFC 5322, section 3.6.4) after @p. COI's own examples forget the ">". */
+static const char *
+next_id (const char *p, char **id)
+{
+  gsize length;
+
+  *id = NULL;
+  p = strchr (p, '<');
+  if (p == NULL)
+    return NULL;
+  length = strcspn (++p, "<> \t");
+  if (length > 0 && length <= ID_MAX)
+    {
+      *id = g_strndup (p, length);
+      if (!coi_text_is_header_safe (*id))
+        g_clear_pointer (id, g_free);
+    }
+  return p + length;
+}
+
+/* All usable ids of the first field called @name. */
+static GPtrArray *
+read_ids (const CoiHeaders *headers, const char *name)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, name, 0, ID_FIELD_MAX);
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  const char *p = raw;
+
+  while (p != NULL)
+    {
+      char *id;
+      p = next_id (p, &id);
+      if (id != NULL)
+        g_ptr_array_add (ids, id);
+    }
+  if (ids->len == 0 && raw != NULL && strlen (raw) <= ID_MAX && strpbrk (raw, "<>") == NULL &&
+      coi_text_is_header_safe (raw))
+    g_ptr_array_add (ids, g_steal_pointer (&raw));
+  return ids;
+}
+
+static char *
+read_first_id (const CoiHeaders *headers, const char *name)
+{
+  g_autoptr (GPtrArray) ids = read_ids (headers, name);
+
+  return ids->len > 0 ? g_strdup (ids->pdata[0]) : NULL;
+}
+
+/* The first id says which conversation it is, the last which message was answered. */
+static GStrv
+read_references (const CoiHeaders *headers)
+{
+  g_autoptr (GPtrArray) ids = read_ids (headers, "References");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < ids->len; i++)
+    if (i == 0 || i + REFERENCES_MAX > ids->len)
+      g_strv_builder_add (builder, ids->pdata[i]);
+  return g_strv_builder_end (builder);
+}
+
+static GPtrArray *
+read_addresses (const CoiHeaders *headers, const char *name)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, name, 0, ADDRESS_FIELD_MAX);
+
+  return raw != NULL ? coi_address_list_parse (raw, strlen (raw)) : coi_address_list_parse ("", 0);
+}
+
+/* Authority needs one From field with one address (RFC 5322, section 3.6.2, and COI). */
+static void
+read_from (CoiParsedMessage *self, const CoiHeaders *headers)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, "From", 0, ADDRESS_FIELD_MAX + 1);
+  g_autoptr (GPtrArray) all = read_addresses (headers, "From");
+
+  if (raw != NULL && coi_headers_count (headers, "From") == 1)
+    self->from = coi_address_parse_only (raw, strlen (raw));
+  if (all->len > 0)
+    self->from_shown = coi_address_copy (all->pdata[0]);
+}
+
+static gint64
+read_date (const CoiHeaders *headers)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, "Date", 0, 256);
+  g_autoptr (GDateTime) date = NULL;
+
+  if (raw == NULL || !g_str_is_ascii (raw))
+    return 0;
+  date = g_mime_utils_header_decode_date (raw);
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}
+
+static gboolean
+has_chat_prefix (const char *id)
+{
+  return id != NULL && g_str_has_prefix (id, "chat$");
+}
+
+static void
+read_chat_fields (CoiParsedMessage *self, const CoiHeaders *headers)
+{
+  self->chat_version = coi_headers_dup_line (headers, "Chat-Version", CHAT_VERSION_MAX_CHARS);
+  self->is_chat = (self->chat_version != NULL && g_ascii_isdigit (self->chat_version[0])) ||
+                  has_chat_prefix (self->message_id) || has_chat_prefix (self->references[0]);
+}
+
+/* Whether the first field called @name is @value or, when @value is NULL, anything but "no". */
+static gboolean
+first_token_is (const CoiHeaders *headers, const char *name, const char *value)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, name, 0, 256);
+
+  if (raw == NULL)
+    return FALSE;
+  raw[strcspn (raw, "; \t(")] = '\0';
+  if (value == NULL)
+    return raw[0] != '\0' && g_ascii_strcasecmp (raw, "no") != 0;
+  return g_ascii_strcasecmp (raw, value) == 0;
+}
+
+static gboolean
+read_is_auto (const CoiHeaders *headers)
+{
+  return first_token_is (headers, "Auto-Submitted", NULL) ||
+         first_token_is (headers, "Precedence", "bulk") ||
+         first_token_is (headers, "Precedence", "junk") ||
+         first_token_is (headers, "Precedence", "list");
+}
+
+/* List-Id: [phrase] "<" list-id ">" (RFC 2919, section 3); some write the id alone. */
+static char *
+read_list_id (const CoiHeaders *headers)
+{
+  g_autofree char *raw = coi_headers_dup_raw (headers, "List-Id", 0, 4096);
+  g_autofree char *line = NULL;
+  char *open;
+
+  if (raw == NULL)
+    return NULL;
+  open = strrchr (raw, '<');
+  if (open != NULL)
+    open[1 + strcspn (open + 1, ">")] = '\0';
+  line = coi_text_sanitize_line (open != NULL ? open + 1 : raw, LIST_ID_MAX_CHARS);
+  return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
+}
+
+/* A receipt goes to nobody but the sender (RFC 8098, section 2.1). */
+static gboolean
+asks_for_receipt (const CoiParsedMessage *self, const CoiHeaders *headers, const char *name)
+{
+  g_autoptr (GPtrArray) list = read_addresses (headers, name);
+  const CoiAddress *address = list->len == 1 ? list->pdata[0] : NULL;
+
+  return self->from != NULL && address != NULL && g_str_equal (address->addr, self->from->addr);
+}
+
+static void
+read_header (CoiParsedMessage *self, const CoiHeaders *headers)
+{
+  self->message_id = read_first_id (headers, "Message-ID");
+  self->in_reply_to = read_first_id (headers, "In-Reply-To");
+  self->references = read_references (headers);
+  read_from (self, headers);
+  self->to = read_addresses (headers, "To");
+  self->cc = read_addresses (headers, "Cc");
+  self->subject = coi_headers_dup_line (headers, "Subject", SUBJECT_MAX_CHARS);
+  if (self->subject == NULL)
+    self->subject = g_strdup ("");
+  self->date = read_date (headers);
+  read_chat_fields (self, headers);
+  self->is_auto = read_is_auto (headers);
+  self->list_id = read_list_id (headers);
+  self->wants_receipt = asks_for_receipt (self, headers, "Disposition-Notification-To") ||
+                        asks_for_receipt (self, headers, "Chat-Disposition-Notification-To");
+}
+
+static const CoiMimePart *
+first_leaf (const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const CoiMimePart *part = parts->pdata[i];
+      if (!part->is_multipart)
+        return part;
+    }
+  return NULL;
+}
+
+static gboolean
+is_edit (const char *content)
+{
+  return g_strcmp0 (content, "editrequest") == 0 || g_strcmp0 (content, "edit") == 0 ||
+         g_strcmp0 (content, "deleterequest") == 0;
+}
+
+/* Delta Chat names the edited message in the first part, not in the message's header. */
+static gboolean
+read_part_edit (CoiParsedMessage *self, const CoiMimePart *part)
+{
+  g_autofree char *edited = read_first_id (part->headers, "Chat-Edit");
+
+  if (edited == NULL)
+    return FALSE;
+  self->chat_content = g_strdup ("editrequest");
+  g_free (self->in_reply_to);
+  self->in_reply_to = g_steal_pointer (&edited);
+  return TRUE;
+}
+
+/* Returns whether it is an edit in Delta Chat's form. */
+static gboolean
+read_chat_content (CoiParsedMessage *self, const GPtrArray *parts)
+{
+  const CoiMimePart *top = parts->pdata[0];
+  const CoiMimePart *leaf = first_leaf (parts);
+
+  self->chat_content = g_strdup (top->chat_content);
+  if (self->chat_content != NULL || leaf == NULL || leaf == top)
+    return FALSE;
+  if (!is_edit (leaf->chat_content))
+    return read_part_edit (self, leaf);
+  self->chat_content = g_strdup (leaf->chat_content);
+  return FALSE;
+}
+
+/* Delta Chat writes an edit for other programs' readers: the old text quoted, a pencil, the new
+ * text. */
+static char *
+dup_edited_text (const char *text)
+{
+  static const char pencil[] = "\xe2\x9c\x8f\xef\xb8\x8f";
+  const char *p = text;
+
+  while (*p == '>' || *p == '\n')
+    {
+      p += strcspn (p, "\n");
+      p += *p == '\n';
+    }
+  return g_str_has_prefix (p, pencil) ? g_strdup (p + strlen (pencil)) : NULL;
+}
+
+/* A message written in a chat program has no quotes but those that its writer typed. */
+static void
+read_body (CoiParsedMessage *self, const GPtrArray *parts, gboolean part_edit)
+{
+  CoiBody body = { 0 };
+
+  coi_body_read (&body, parts);
+  self->attachments = body.attachments;
+  self->text_from_html = body.from_html;
+  self->text_truncated = body.truncated;
+  self->text = part_edit ? dup_edited_text (body.text) : NULL;
+  if (self->text == NULL)
+    self->text = coi_quote_fold (body.text, self->chat_version == NULL);
+  if (self->text == NULL)
+    self->text = body.text;
+  else
+    self->full_text = body.text;
+}
+
+/**
+ * coi_message_parse:
+ * @raw: an RFC 5322 message with CRLF or LF line ends; hostile input welcome
+ * @error: set to %COI_MESSAGE_ERROR_TOO_LARGE beyond 64 MiB
+ *
+ * Reads a message as RFC 5322, RFC 2045 to 2049 and the COI client specification say, leniently.
+ * May be called from any thread.
+ *
+ * Returns: (transfer full) (nullable): what could be read
+ */
+CoiParsedMessage *
+coi_message_parse (GBytes *raw, GError **error)
+{
+  g_autoptr (GPtrArray) parts = NULL;
+  CoiParsedMessage *self;
+  gsize length;
+  const char *data = g_bytes_get_data (raw, &length);
+  const CoiMimePart *top;
+  gboolean part_edit;
+
+  if (length > MESSAGE_MAX)
+    {
+      g_set_error (error, COI_MESSAGE_ERROR, COI_MESSAGE_ERROR_TOO_LARGE,
+                   "The message has more than %d MiB", MESSAGE_MAX / (1024 * 1024));
+      return NULL;
+    }
+  parts = coi_mime_split (data != NULL ? data : "", length);
+  top = parts->pdata[0];
+  self = g_new0 (CoiParsedMessage, 1);
+  read_header (self, top->headers);
+  self->is_report = g_str_equal (top->type, "multipart/report");
+  part_edit = read_chat_content (self, parts);
+  read_body (self, parts, part_edit);
+  return self;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One message on its way: the envelope's commands, their answers, and the data as it is sent. */
+#pragma once
+
+#include "coi-smtp-capabilities.h"
+#include "coi-smtp-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CoiSmtpTransaction CoiSmtpTransaction;
+
+CoiSmtpTransaction *coi_smtp_transaction_new (const CoiSmtpCapabilities *capabilities,
+                                              const char *sender,
+                                              const char *const *recipients,
+                                              GBytes *data,
+                                              GError **error);
+void coi_smtp_transaction_free (CoiSmtpTransaction *self);
+
+char *coi_smtp_transaction_next_command (CoiSmtpTransaction *self);
+gboolean coi_smtp_transaction_answer (CoiSmtpTransaction *self, const CoiSmtpReply *reply);
+gboolean coi_smtp_transaction_has_answer (CoiSmtpTransaction *self);
+gboolean coi_smtp_transaction_get_has_recipient (CoiSmtpTransaction *self);
+gboolean coi_smtp_transaction_may_send_data (CoiSmtpTransaction *self);
+GBytes *coi_smtp_transaction_get_data (CoiSmtpTransaction *self);
+void coi_smtp_transaction_refuse (CoiSmtpTransaction *self, const CoiSmtpReply *reply);
+void coi_smtp_transaction_answer_data (CoiSmtpTransaction *self, const CoiSmtpReply *reply);
+GError *coi_smtp_transaction_get_error (CoiSmtpTransaction *self);
+GPtrArray *coi_smtp_transaction_take_results (CoiSmtpTransaction *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiSmtpTransaction, coi_smtp_transaction_free)
+
+GError *coi_smtp_error_from_reply (const CoiSmtpReply *reply);
+
+G_END_DECLS

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of store/ share. */
+#pragma once
+
+#include "coi-store-db.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COI_CHANGE_CONVERSATION,
+  COI_CHANGE_INSERTED,
+  COI_CHANGE_UPDATED,
+  COI_CHANGE_REMOVED,
+  COI_CHANGE_MOVED,
+  COI_CHANGE_ACCOUNTS,
+  COI_CHANGE_OUTBOX,
+} CoiChangeKind;
+
+typedef struct
+{
+  CoiChangeKind kind;
+  gint64 id;
+} CoiChange;
+
+struct _CoiStoreTxn
+{
+  CoiDb *db;
+  GArray *log; /* CoiChange; cut back when a request is rolled back */
+};
+
+void coi_store_txn_log (CoiStoreTxn *txn, CoiChangeKind kind, gint64 id);
+CoiStoreChanges *coi_store_changes_from_log (GArray *log);
+void coi_store_changes_free (CoiStoreChanges *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiStoreChanges, coi_store_changes_free)
+
+CoiDb *coi_store_get_reader (CoiStore *self);
+
+/* ---- the writer thread ---- */
+typedef struct _CoiWriter CoiWriter;
+typedef void (*CoiWriterChangedFunc) (const CoiStoreChanges *changes, gpointer user_data);
+
+CoiWriter *coi_writer_new (CoiDb *db, gint64 commits, GSourceFunc deliver);
+void coi_writer_push (CoiWriter *self, GTask *task, gboolean durable, CoiStoreWriteFunc func);
+void coi_writer_deliver (CoiWriter *self, CoiWriterChangedFunc changed, gpointer user_data);
+void coi_writer_stop (CoiWriter *self);
+void coi_writer_free (CoiWriter *self);
+gint64 coi_writer_read_commits (CoiDb *db);
+gint64 coi_writer_foreign_commits (CoiWriter *self, gint64 commits);
+
+/* ---- conversations: the summary ---- */
+gboolean coi_summary_append (CoiStoreTxn *txn,
+                             const CoiMessageRecord *record,
+                             gboolean is_unread,
+                             GError **error);
+gboolean coi_summary_adjust (
+    CoiStoreTxn *txn, gint64 conversation_id, int count, int unread, GError **error);
+gboolean
+coi_summary_add_unread (CoiStoreTxn *txn, gint64 conversation_id, int unread, GError **error);
+
+/* ---- messages ---- */
+/* The order of CoiMessageRecord columns; read by coi_message_record_from_row(). */
+#define COI_MESSAGE_COLUMNS                                                                        \
+  "m.id, m.account_id, m.conversation_id, m.message_id, m.sender, m.sender_name, m.outgoing, "     \
+  "m.time, m.sort_time, m.subject, m.text, m.full_text, m.chat_content, m.is_chat, "               \
+  "m.in_reply_to, m.attachments, m.seen, m.state, m.error, m.raw_size"
+#define COI_MESSAGE_N_COLUMNS 20
+CoiMessageRecord *coi_message_record_from_row (CoiStatement *statement, int first);
+
+/* A message as a row: the record and what only the store knows. */
+typedef struct
+{
+  CoiMessageRecord *record;
+  gint64 id_hash;
+  gint64 sender_hash;
+  gboolean authored; /* written on this device */
+  gboolean pending_seen;
+} CoiMessageRow;
+
+void coi_message_row_init (CoiMessageRow *self, CoiMessageRecord *record);
+gint64 coi_message_id_hash (gint64 account_id, const char *message_id);
+gboolean coi_message_is_same (const CoiMessageRecord *a, const CoiMessageRecord *b);
+gboolean coi_message_is_unread (const CoiMessageRecord *self);
+int coi_message_state_rank (CoiMessageState state);
+gboolean
+coi_message_merge (CoiMessageRow *into, const CoiMessageRow *other, gboolean take_conversation);
+
+G_END_DECLS

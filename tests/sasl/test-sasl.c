@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The mechanisms against the vectors of their RFCs and against servers that break the rules. */
+#include "coi-sasl-private.h"
+
+#include <string.h>
+
+#include "coi-saslprep.h"
+
+#define NONCE_SHA256 "rOprNGfwEbeRWgbNEkqO"
+#define FIRST_SHA256                                                                               \
+  "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
+
+static CoiSasl *
+new_exchange (const char *mechanism, const char *login, const char *password)
+{
+  const char *offered[] = { mechanism, NULL };
+  CoiSasl *sasl = coi_sasl_new (offered, TRUE, login, password);
+
+  g_assert_nonnull (sasl);
+  g_assert_cmpstr (coi_sasl_get_mechanism (sasl), ==, mechanism);
+  return sasl;
+}
+
+static void
+assert_bytes (GBytes *bytes, const char *expected)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  g_assert_cmpmem (data, size, expected, strlen (expected));
+}
+
+static GBytes *
+step (CoiSasl *sasl, const char *challenge)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (challenge, strlen (challenge));
+
+  return coi_sasl_step (sasl, bytes);
+}
+
+static void
+assert_step (CoiSasl *sasl, const char *challenge, const char *expected)
+{
+  g_autoptr (GBytes) answer = step (sasl, challenge);
+
+  g_assert_nonnull (answer);
+  assert_bytes (answer, expected);
+}
+
+static void
+assert_refuses (CoiSasl *sasl, const char *challenge)
+{
+  g_autoptr (GBytes) answer = step (sasl, challenge);
+
+  g_assert_null (answer);
+  g_assert_false (coi_sasl_is_complete (sasl));
+}
+
+static void
+assert_initial (CoiSasl *sasl, const char *expected)
+{
+  g_autoptr (GBytes) initial = coi_sasl_get_initial_response (sasl);
+
+  assert_bytes (initial, expected);
+}
+
+/* RFC 7677, section 3 */
+static void
+test_scram_sha256 (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-256", "user", "pencil");
+
+  coi_sasl_set_nonce (sasl, NONCE_SHA256);
+  assert_initial (sasl, "n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
+  assert_step (sasl, FIRST_SHA256,
+               "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+               "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+  g_assert_false (coi_sasl_is_complete (sasl));
+  assert_step (sasl, "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", "");
+  g_assert_true (coi_sasl_is_complete (sasl));
+}
+
+/* RFC 5802, section 5 */
+static void
+test_scram_sha1 (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-1", "user", "pencil");
+
+  coi_sasl_set_nonce (sasl, "fyko+d2lbbFgONRv9qkxdawL");
+  assert_initial (sasl, "n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
+  assert_step (sasl, "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096",
+               "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,"
+               "p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=");
+  assert_step (sasl, "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", "");
+  g_assert_true (coi_sasl_is_complete (sasl));
+}
+
+static void
+test_scram_bad_first (void)
+{
+  const char *const bad[] = {
+    "",
+    "r=" NONCE_SHA256 ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", /* no nonce of the server */
+    "r=another-nonce,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",    /* not our nonce */
+    "m=x," FIRST_SHA256,                                    /* mandatory extension */
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=0",   /* no iteration */
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=-1",
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1000001", /* too many */
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=99999999999999999999",
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096x",
+    "r=" NONCE_SHA256 "x,s=,i=4096",
+    "r=" NONCE_SHA256 "x,s=!!!!,i=4096",
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==",
+    "e=invalid-proof",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-256", "user", "pencil");
+
+      coi_sasl_set_nonce (sasl, NONCE_SHA256);
+      g_bytes_unref (coi_sasl_get_initial_response (sasl));
+      assert_refuses (sasl, bad[i]);
+      assert_refuses (sasl, FIRST_SHA256);
+    }
+}
+
+static void
+test_scram_bad_final (void)
+{
+  const char *const bad[] = {
+    "",
+    "e=invalid-proof",
+    "v=",
+    "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G5=",
+    "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95Q==",
+    "v=AAAATRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=",
+    FIRST_SHA256,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-256", "user", "pencil");
+
+      coi_sasl_set_nonce (sasl, NONCE_SHA256);
+      g_bytes_unref (coi_sasl_get_initial_response (sasl));
+      g_bytes_unref (step (sasl, FIRST_SHA256));
+      assert_refuses (sasl, bad[i]);
+      assert_refuses (sasl, "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
+    }
+}
+
+static void
+test_scram_nul (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-256", "user", "pencil");
+  g_autoptr (GBytes) challenge = g_bytes_new (FIRST_SHA256 "\0x", sizeof FIRST_SHA256 + 1);
+
+  coi_sasl_set_nonce (sasl, NONCE_SHA256);
+  g_bytes_unref (coi_sasl_get_initial_response (sasl));
+  g_assert_null (coi_sasl_step (sasl, challenge));
+}
+
+static void
+test_scram_names (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("SCRAM-SHA-256", "a=b,c", "x");
+  g_autoptr (CoiSasl) other = new_exchange ("SCRAM-SHA-256", "a=b,c", "x");
+  g_autoptr (GBytes) first = coi_sasl_get_initial_response (sasl);
+  g_autoptr (GBytes) second = coi_sasl_get_initial_response (other);
+  const char *data = g_bytes_get_data (first, NULL);
+
+  g_assert_true (g_bytes_get_size (first) > 40);
+  g_assert_true (strncmp (data, "n,,n=a=3Db=2Cc,r=", 17) == 0);
+  g_assert_false (g_bytes_equal (first, second));
+}
+
+/* RFC 4616, section 4 */
+static void
+test_plain (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("PLAIN", "tim", "tanstaaftanstaaf");
+  g_autoptr (GBytes) initial = NULL;
+
+  g_assert_false (coi_sasl_is_complete (sasl));
+  initial = coi_sasl_get_initial_response (sasl);
+  g_assert_cmpmem (g_bytes_get_data (initial, NULL), g_bytes_get_size (initial),
+                   "\0tim\0tanstaaftanstaaf", 21);
+  g_assert_true (coi_sasl_is_complete (sasl));
+  g_assert_null (step (sasl, "more?"));
+}
+
+static void
+test_login (void)
+{
+  g_autoptr (CoiSasl) sasl = new_exchange ("LOGIN", "alice@example.org", "secret");
+
+  g_assert_null (coi_sasl_get_initial_response (sasl));
+  assert_step (sasl, "Username:", "alice@example.org");
+  g_assert_false (coi_sasl_is_complete (sasl));
+  assert_step (sasl, "Password:", "secret");
+  g_assert_true (coi_sasl_is_complete (sasl));
+  g_assert_null (step (sasl, "PIN:"));
+}
+
+static void
+check_choice (const char *offered, gboolean secure, const char *password, const char *expected)
+{
+  g_auto (GStrv) names = g_strsplit (offered, " ", -1);
+  g_autoptr (CoiSasl) sasl = coi_sasl_new ((const char *const *)names, secure, "alice", password);
+
+  g_assert_cmpstr (sasl != NULL ? coi_sasl_get_mechanism (sasl) : NULL, ==, expected);
+}
+
+static void
+test_choice (void)
+{
+  check_choice ("LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256", TRUE, "x", "SCRAM-SHA-256");
+  check_choice ("login plain scram-sha-1", TRUE, "x", "SCRAM-SHA-1");
+  check_choice ("LOGIN PLAIN", TRUE, "x", "PLAIN");
+  check_choice ("LOGIN", TRUE, "x", "LOGIN");
+  check_choice ("LOGIN PLAIN", FALSE, "x", NULL);
+  check_choice ("LOGIN PLAIN SCRAM-SHA-1", FALSE, "x", "SCRAM-SHA-1");
+  check_choice ("SCRAM-SHA-256-PLUS GSSAPI", TRUE, "x", NULL);
+  check_choice ("", TRUE, "x", NULL);
+  check_choice ("SCRAM-SHA-256 PLAIN", TRUE, "control\acharacter", "PLAIN");
+  check_choice ("SCRAM-SHA-256 PLAIN", TRUE, "\xff", NULL);
+}
+
+/* The first five are those of RFC 4013, section 3. */
+static void
+test_saslprep (void)
+{
+  const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "I\u00adX", "IX" },
+    { "user", "user" },
+    { "USER", "USER" },
+    { "\u00aa", "a" },
+    { "\u2168", "IX" },
+    { "\x07", NULL },
+    { "a\u00a0b\u3000c", "a b c" },
+    { "e\u0301", "\u00e9" },
+    { "tab\t", NULL },
+    { "\x7f", NULL },
+    { "\u200e", NULL },
+    { "\ue000", NULL },
+    { "\ufffe", NULL },
+    { "\U0001fffe", NULL },
+    { "\xc3", NULL },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *prepared = coi_saslprep (cases[i].text);
+      g_assert_cmpstr (prepared, ==, cases[i].expected);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sasl/scram/sha-256", test_scram_sha256);
+  g_test_add_func ("/sasl/scram/sha-1", test_scram_sha1);
+  g_test_add_func ("/sasl/scram/bad-first", test_scram_bad_first);
+  g_test_add_func ("/sasl/scram/bad-final", test_scram_bad_final);
+  g_test_add_func ("/sasl/scram/nul", test_scram_nul);
+  g_test_add_func ("/sasl/scram/names", test_scram_names);
+  g_test_add_func ("/sasl/plain", test_plain);
+  g_test_add_func ("/sasl/login", test_login);
+  g_test_add_func ("/sasl/choice", test_choice);
+  g_test_add_func ("/sasl/saslprep", test_saslprep);
+  return g_test_run ();
+}
