@@ -366,21 +366,28 @@ account_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
-/* Without the Secret Service there is nothing to remove there: the account goes all the same. */
+static void
+remove_account (GTask *task)
+{
+  CoiEngine *self = g_task_get_source_object (task);
+  CoiAccount *account = g_task_get_task_data (task);
+  gint64 id = coi_account_get_id (account);
+
+  coi_engine_drop_account (self, account);
+  coi_store_write_async (self->store, TRUE, delete_account, g_memdup2 (&id, sizeof id), g_free,
+                         account_deleted_cb, g_object_ref (task));
+}
+
+/* A Secret Service that cannot be reached does not keep the account here. */
 static void
 password_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  CoiEngine *self = g_task_get_source_object (task);
-  CoiAccount *account = g_task_get_task_data (task);
-  gint64 id = coi_account_get_id (account);
   g_autoptr (GError) error = NULL;
 
   if (!coi_secrets_clear_finish (COI_SECRETS (source), result, &error))
     g_warning ("the password cannot be removed: %s", error->message);
-  coi_engine_drop_account (self, account);
-  coi_store_write_async (self->store, TRUE, delete_account, g_memdup2 (&id, sizeof id), g_free,
-                         account_deleted_cb, g_steal_pointer (&task));
+  remove_account (task);
 }
 
 /**
@@ -399,12 +406,14 @@ coi_engine_remove_account_async (CoiEngine *self,
                                  gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autofree char *address = g_strdup (coi_account_get_address (account));
 
   g_task_set_source_tag (task, coi_engine_remove_account_async);
   g_task_set_task_data (task, g_object_ref (account), g_object_unref);
-  coi_secrets_clear_async (self->secrets, address, NULL, password_cleared_cb,
-                           g_steal_pointer (&task));
+  if (coi_account_get_record (account)->password_file != NULL)
+    remove_account (task);
+  else
+    coi_secrets_clear_async (self->secrets, coi_account_get_address (account), NULL,
+                             password_cleared_cb, g_steal_pointer (&task));
 }
 
 /**

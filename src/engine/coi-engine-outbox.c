@@ -249,3 +249,41 @@ coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **erro
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static guint
+count_account (CoiEngine *self, gint64 account_id)
+{
+  g_autoptr (GPtrArray) rows = coi_store_list_outbox (self->store, account_id);
+  g_autoptr (GPtrArray) seen = coi_store_list_pending_seen (self->store, account_id);
+  guint count = seen->len;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoiOutboxRecord *row = rows->pdata[i];
+      g_autoptr (CoiMessageRecord) message = coi_store_get_message (self->store, row->message_id);
+
+      count += message != NULL && message->state != COI_MESSAGE_FAILED;
+    }
+  return count;
+}
+
+/**
+ * coi_engine_count_pending:
+ * @self: an open engine
+ *
+ * Returns: how many messages the servers have still to be told of
+ */
+guint
+coi_engine_count_pending (CoiEngine *self)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
+
+      count += count_account (self, coi_account_get_id (account));
+    }
+  return count;
+}

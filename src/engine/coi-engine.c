@@ -416,6 +416,18 @@ coi_engine_stop (CoiEngine *self)
 /* --- looking up --- */
 
 /**
+ * coi_engine_is_syncing:
+ * @self: an engine
+ *
+ * Returns: whether this process synchronises the profile; %FALSE while another one does
+ */
+gboolean
+coi_engine_is_syncing (CoiEngine *self)
+{
+  return self->lock != NULL;
+}
+
+/**
  * coi_engine_get_accounts:
  * @self: an engine
  *
