@@ -177,7 +177,7 @@ ask_sizes (GTask *task)
   g_autofree char *set = NULL;
 
   self->left -= count;
-  set = coi_uid_set_to_string (&g_array_index (self->uids, guint32, self->left), count);
+  set = coi_uid_set_to_string (self->uids, self->left, count);
   self->size_windows++;
   {
     Batch *batch = batch_new (task);
@@ -310,7 +310,7 @@ ask_bodies (GTask *task)
   fill_batch (self, batch);
   for (guint i = 0; i < batch->messages->len; i++)
     g_array_append_val (uids, ((CoiFetched *)batch->messages->pdata[i])->uid);
-  set = coi_uid_set_to_string ((guint32 *)uids->data, uids->len);
+  set = coi_uid_set_to_string (uids, 0, uids->len);
   large = ((CoiFetched *)batch->messages->pdata[0])->size > MAX_WHOLE;
   self->fetches++;
   coi_imap_session_run_async (
