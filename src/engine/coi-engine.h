@@ -81,6 +81,12 @@ CoiAccount *coi_engine_get_account (CoiEngine *self,
                                     const char *address); /* (transfer none) (nullable) */
 guint coi_engine_get_unread (CoiEngine *self);
 
+/* Whether this process synchronises; FALSE while another one does. */
+gboolean coi_engine_is_syncing (CoiEngine *self);
+/* How many messages wait to be sent, to be copied to Sent or to be marked as read on the server;
+ * those that failed do not count. */
+guint coi_engine_count_pending (CoiEngine *self);
+
 /* --- accounts --- */
 /* Fills imap and smtp: SRV records (RFC 6186, RFC 8314), then imap./smtp./mail. names, tried by
  * connecting. finish(): the settings with both filled, or an error that says what was tried. */

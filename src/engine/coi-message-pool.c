@@ -138,3 +138,15 @@ coi_message_pool_load (CoiMessagePool *self, gint64 id)
 
   return record != NULL ? coi_message_pool_take (self, record) : NULL;
 }
+
+void
+coi_message_pool_refresh (CoiMessagePool *self)
+{
+  g_autofree gint64 **ids = (gint64 **)g_hash_table_get_keys_as_array (self->live, NULL);
+  g_autoptr (GArray) copy = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    g_array_append_val (copy, *ids[i]);
+  for (guint i = 0; i < copy->len; i++)
+    refresh (self, g_array_index (copy, gint64, i));
+}

@@ -15,6 +15,8 @@ CoiMessagePool *coi_message_pool_new (CoiStore *store);
 CoiMessage *coi_message_pool_take (CoiMessagePool *self, CoiMessageRecord *record);
 /* (transfer full) (nullable) */
 CoiMessage *coi_message_pool_load (CoiMessagePool *self, gint64 id);
+/* Reads every live message anew: another process may have changed it. */
+void coi_message_pool_refresh (CoiMessagePool *self);
 
 /* Signal "message-changed" (CoiMessage *): a message that somebody holds changed in the database */
 

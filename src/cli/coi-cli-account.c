@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* coi-chat-cli account …: adding, listing, showing, removing. */
+#define G_LOG_DOMAIN "coi-cli"
+
+#include "coi-cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_PASSWORD 4096
+
+typedef struct
+{
+  char *name;
+  char *imap;
+  char *smtp;
+  char *login;
+  char *ca_file;
+  char *password_file;
+  gboolean password_stdin;
+} AddOptions;
+
+static void
+clear_options (AddOptions *options)
+{
+  g_free (options->name);
+  g_free (options->imap);
+  g_free (options->smtp);
+  g_free (options->login);
+  g_free (options->ca_file);
+  g_free (options->password_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, clear_options)
+
+static void
+strip_line_end (char *text)
+{
+  gsize length = strlen (text);
+
+  while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
+    text[--length] = '\0';
+}
+
+static char *
+read_stdin (void)
+{
+  g_autofree char *buffer = g_malloc0 (MAX_PASSWORD + 1);
+  gsize length = fread (buffer, 1, MAX_PASSWORD, stdin);
+
+  buffer[length] = '\0';
+  strip_line_end (buffer);
+  return g_steal_pointer (&buffer);
+}
+
+static char *
+read_password (const AddOptions *options, GError **error)
+{
+  char *password = NULL;
+
+  if (options->password_stdin)
+    return read_stdin ();
+  if (options->password_file == NULL)
+    {
+      g_set_error_literal (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NO_PASSWORD,
+                           "Say where the password is: --password-stdin or --password-file");
+      return NULL;
+    }
+  if (g_file_get_contents (options->password_file, &password, NULL, error))
+    strip_line_end (password);
+  return password;
+}
+
+/* NULL without @error: to be guessed. */
+static CoiEndpoint *
+read_endpoint (const char *text, guint16 port, const char *ca_file, GError **error)
+{
+  CoiEndpoint *endpoint = text != NULL ? coi_endpoint_parse (text, port, error) : NULL;
+
+  if (endpoint != NULL && ca_file != NULL)
+    {
+      g_free (endpoint->ca_file);
+      endpoint->ca_file = g_canonicalize_filename (ca_file, NULL);
+    }
+  return endpoint;
+}
+
+static CoiAccountSettings *
+make_settings (const char *address, const AddOptions *options, GError **error)
+{
+  g_autoptr (CoiAccountSettings) settings = coi_account_settings_new (address, options->name);
+
+  settings->login = g_strdup (options->login);
+  if (options->password_file != NULL)
+    settings->password_file = g_canonicalize_filename (options->password_file, NULL);
+  settings->imap = read_endpoint (options->imap, 993, options->ca_file, error);
+  if (options->imap != NULL && settings->imap == NULL)
+    return NULL;
+  settings->smtp = read_endpoint (options->smtp, 465, options->ca_file, error);
+  if (options->smtp != NULL && settings->smtp == NULL)
+    return NULL;
+  return g_steal_pointer (&settings);
+}
+
+static int
+add_account (CoiCli *cli, const CoiAccountSettings *settings, const char *password)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoiAccount *account;
+
+  coi_engine_add_account_async (cli->engine, settings, password, NULL, coi_cli_result_cb, &result);
+  account = coi_engine_add_account_finish (cli->engine, coi_cli_wait (&result), &error);
+  if (account == NULL)
+    return coi_cli_fail (cli, error);
+  coi_cli_print (cli, coi_cli_account_to_json (account), coi_account_get_address (account));
+  return COI_CLI_DONE;
+}
+
+int
+coi_cli_account_add (CoiCli *cli, int argc, char **argv)
+{
+  g_auto (AddOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "Your name", "NAME" },
+    { "imap", 0, 0, G_OPTION_ARG_STRING, &options.imap, "Where to read",
+      "HOST[:PORT][/tls|/starttls|/none]" },
+    { "smtp", 0, 0, G_OPTION_ARG_STRING, &options.smtp, "Where to send",
+      "HOST[:PORT][/tls|/starttls|/none]" },
+    { "login", 0, 0, G_OPTION_ARG_STRING, &options.login, "The user name, if not the address",
+      "LOGIN" },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file, "Trust these certificates too",
+      "PEM" },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
+      "Read the password from this file at each run", "FILE" },
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
+      "Read the password from standard input and keep it in the Secret Service", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (CoiAccountSettings) settings = NULL;
+  g_autofree char *password = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!coi_cli_parse (cli, "ADDRESS", entries, &argc, &argv, 1, 1))
+    return COI_CLI_USAGE;
+  settings = make_settings (argv[1], &options, &error);
+  if (settings == NULL)
+    return coi_cli_fail_usage (cli, error->message);
+  password = read_password (&options, &error);
+  if (password == NULL)
+    return coi_cli_fail (cli, error);
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  status = add_account (cli, settings, password);
+  explicit_bzero (password, strlen (password));
+  return status;
+}
+
+int
+coi_cli_account_list (CoiCli *cli, int argc, char **argv)
+{
+  GListModel *accounts;
+
+  if (!coi_cli_parse (cli, "", NULL, &argc, &argv, 0, 0))
+    return COI_CLI_USAGE;
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  accounts = coi_engine_get_accounts (cli->engine);
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
+
+      coi_cli_print (cli, coi_cli_account_to_json (account), coi_account_get_address (account));
+    }
+  return COI_CLI_DONE;
+}
+
+int
+coi_cli_account_show (CoiCli *cli, int argc, char **argv)
+{
+  CoiAccount *account;
+  g_autofree char *imap = NULL;
+  g_autofree char *smtp = NULL;
+  g_autofree char *text = NULL;
+
+  if (!coi_cli_parse (cli, "", NULL, &argc, &argv, 0, 0))
+    return COI_CLI_USAGE;
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  account = coi_cli_get_account (cli);
+  if (account == NULL)
+    return COI_CLI_FAILED;
+  imap = coi_endpoint_to_string (coi_account_get_imap (account));
+  smtp = coi_endpoint_to_string (coi_account_get_smtp (account));
+  text = g_strdup_printf ("%s\n  name: %s\n  login: %s\n  imap: %s\n  smtp: %s",
+                          coi_account_get_address (account), coi_account_get_name (account),
+                          coi_account_get_login (account), imap, smtp);
+  coi_cli_print (cli, coi_cli_account_to_json (account), text);
+  return COI_CLI_DONE;
+}
+
+int
+coi_cli_account_remove (CoiCli *cli, int argc, char **argv)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoiAccount *account;
+
+  if (!coi_cli_parse (cli, "ADDRESS", NULL, &argc, &argv, 1, 1))
+    return COI_CLI_USAGE;
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  g_free (cli->account);
+  cli->account = g_strdup (argv[1]);
+  account = coi_cli_get_account (cli);
+  if (account == NULL)
+    return COI_CLI_FAILED;
+  coi_engine_remove_account_async (cli->engine, account, coi_cli_result_cb, &result);
+  if (!coi_engine_remove_account_finish (cli->engine, coi_cli_wait (&result), &error))
+    return coi_cli_fail (cli, error);
+  return COI_CLI_DONE;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands of coi-chat-cli share. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "coi-engine.h"
+
+G_BEGIN_DECLS
+
+/* The exit status. */
+enum
+{
+  COI_CLI_DONE = 0,
+  COI_CLI_FAILED = 1,
+  COI_CLI_USAGE = 2,
+  COI_CLI_UNREACHABLE = 3,
+  COI_CLI_UNAUTHORISED = 4,
+};
+
+typedef struct
+{
+  char *data_dir;
+  char *account; /* the address given with --account, or NULL */
+  gboolean json;
+  CoiEngine *engine;
+} CoiCli;
+
+/* @argv[0]: the command's last word; the rest are its arguments and options. */
+typedef int (*CoiCliFunc) (CoiCli *cli, int argc, char **argv);
+
+int coi_cli_account_add (CoiCli *cli, int argc, char **argv);
+int coi_cli_account_list (CoiCli *cli, int argc, char **argv);
+int coi_cli_account_show (CoiCli *cli, int argc, char **argv);
+int coi_cli_account_remove (CoiCli *cli, int argc, char **argv);
+int coi_cli_sync (CoiCli *cli, int argc, char **argv);
+int coi_cli_chats (CoiCli *cli, int argc, char **argv);
+int coi_cli_messages (CoiCli *cli, int argc, char **argv);
+int coi_cli_send (CoiCli *cli, int argc, char **argv);
+int coi_cli_read (CoiCli *cli, int argc, char **argv);
+int coi_cli_retry (CoiCli *cli, int argc, char **argv);
+int coi_cli_raw (CoiCli *cli, int argc, char **argv);
+
+/* --- options --- */
+/* Parses @entries (nullable) and the common options; what is left over stays in @argv. */
+gboolean coi_cli_parse (CoiCli *cli,
+                        const char *usage,
+                        const GOptionEntry *entries,
+                        int *argc,
+                        char ***argv,
+                        int min_args,
+                        int max_args);
+/* The common options alone, up to the first word. */
+gboolean coi_cli_parse_common (CoiCli *cli, int *argc, char ***argv, GError **error);
+gboolean coi_cli_open (CoiCli *cli);
+/* Waits for an asynchronous call whose callback is coi_cli_result_cb() on &result. */
+void coi_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+GAsyncResult *coi_cli_wait (GAsyncResult **result);
+/* The account of --account, or the only one; NULL after an error message. (transfer none) */
+CoiAccount *coi_cli_get_account (CoiCli *cli);
+/* By row id or address; NULL after an error message. (transfer none) */
+CoiConversation *coi_cli_find_chat (CoiCli *cli, const char *text);
+gboolean coi_cli_read_id (CoiCli *cli, const char *text, gint64 *id);
+
+/* --- output --- */
+/* Writes @node as a line, or @text where no JSON is wanted. Takes @node. */
+void coi_cli_print (CoiCli *cli, JsonNode *node, const char *text);
+int coi_cli_fail (CoiCli *cli, const GError *error);
+int coi_cli_fail_usage (CoiCli *cli, const char *message);
+int coi_cli_fail_code (CoiCli *cli, int code, const char *message);
+char *coi_cli_format_time (gint64 time);
+JsonNode *coi_cli_message_to_json (CoiMessage *message, const char *event);
+JsonNode *coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation);
+JsonNode *coi_cli_account_to_json (CoiAccount *account);
+JsonNode *coi_cli_event (const char *event);
+const char *coi_cli_state_to_string (CoiMessageStatus status);
+/* Prints a string that came from the network: no control characters reach the terminal. */
+char *coi_cli_clean (const char *text);
+
+G_END_DECLS

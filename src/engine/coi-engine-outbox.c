@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's door to single messages: trying again, discarding, reading, the raw bytes. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-engine-private.h"
+
+#include "coi-conversation-private.h"
+#include "coi-engine-error.h"
+#include "coi-message-private.h"
+
+typedef struct
+{
+  gint64 message;
+  gint64 conversation;
+  gint64 until;
+  CoiOutboxRecord *row;
+  CoiEngine *engine;
+  CoiAccount *account;
+} Work;
+
+static void
+work_free (Work *self)
+{
+  g_clear_pointer (&self->row, coi_outbox_record_free);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->account);
+  g_free (self);
+}
+
+static CoiAccount *
+account_by_id (CoiEngine *self, gint64 id)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
+
+      if (coi_account_get_id (account) == id)
+        return account; /* the model keeps it */
+    }
+  return NULL;
+}
+
+static CoiOutboxRecord *
+find_row (CoiEngine *self, const CoiMessageRecord *message)
+{
+  g_autoptr (GPtrArray) rows = coi_store_list_outbox (self->store, message->account_id);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (((CoiOutboxRecord *)rows->pdata[i])->message_id == message->id)
+      return g_ptr_array_steal_index (rows, i);
+  return NULL;
+}
+
+static Work *
+work_new (CoiEngine *self, CoiMessage *message)
+{
+  const CoiMessageRecord *record = coi_message_get_record (message);
+  CoiAccount *account = account_by_id (self, record->account_id);
+  CoiOutboxRecord *row = account != NULL ? find_row (self, record) : NULL;
+  Work *work;
+
+  if (row == NULL || row->smtp_done)
+    {
+      g_clear_pointer (&row, coi_outbox_record_free);
+      return NULL;
+    }
+  work = g_new0 (Work, 1);
+  work->message = record->id;
+  work->row = row;
+  work->engine = g_object_ref (self);
+  work->account = g_object_ref (account);
+  return work;
+}
+
+static gboolean
+write_retry (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+
+  work->row->next_attempt = 0;
+  return coi_store_txn_update_outbox (txn, work->row, error) &&
+         coi_store_txn_set_state (txn, work->message, COI_MESSAGE_QUEUED, NULL, error);
+}
+
+static gboolean
+write_discard (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+
+  return coi_store_txn_delete_outbox (txn, work->message, error) &&
+         coi_store_txn_delete_message (txn, work->message, error);
+}
+
+static void
+work_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coi_store_write_finish (COI_STORE (source), result, &error))
+    g_warning ("writing failed: %s", error->message);
+  else
+    coi_engine_look (work->engine, work->account);
+  work_free (work);
+}
+
+/**
+ * coi_engine_retry:
+ * @self: an open engine
+ * @message: a failed or queued one
+ *
+ * Tries to send it now, to those who have not got it.
+ */
+void
+coi_engine_retry (CoiEngine *self, CoiMessage *message)
+{
+  Work *work = work_new (self, message);
+
+  if (work == NULL || coi_message_get_status (message) == COI_MESSAGE_STATUS_SENDING)
+    g_clear_pointer (&work, work_free);
+  else
+    coi_store_write_async (self->store, TRUE, write_retry, work, NULL, work_written_cb, work);
+}
+
+/**
+ * coi_engine_discard:
+ * @self: an open engine
+ * @message: a failed or queued one
+ *
+ * Forgets it; one that is on its way to the server stays.
+ */
+void
+coi_engine_discard (CoiEngine *self, CoiMessage *message)
+{
+  Work *work = work_new (self, message);
+
+  if (work == NULL || coi_message_get_status (message) == COI_MESSAGE_STATUS_SENDING)
+    g_clear_pointer (&work, work_free);
+  else
+    coi_store_write_async (self->store, TRUE, write_discard, work, NULL, work_written_cb, work);
+}
+
+static gboolean
+write_read (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+
+  return coi_store_txn_mark_read (txn, work->conversation, work->until, error);
+}
+
+/**
+ * coi_engine_mark_read:
+ * @self: an open engine
+ * @conversation: a conversation
+ *
+ * Marks everything up to the newest message that is shown as read, here and on the server.
+ */
+void
+coi_engine_mark_read (CoiEngine *self, CoiConversation *conversation)
+{
+  Work *work;
+
+  if (coi_conversation_get_unread (conversation) == 0)
+    return;
+  work = g_new0 (Work, 1);
+  work->conversation = coi_conversation_get_id (conversation);
+  work->until = coi_conversation_get_sort_time (conversation);
+  work->engine = g_object_ref (self);
+  work->account = g_object_ref (coi_conversation_get_account (conversation));
+  coi_store_write_async (self->store, FALSE, write_read, work, NULL, work_written_cb, work);
+}
+
+/* --- the raw message --- */
+
+static void
+raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *bytes = coi_sync_job_fetch_raw_finish (COI_SYNC_JOB (source), result, &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_error (task, coi_engine_error_take (error));
+}
+
+static void
+fetch_raw (CoiEngine *self, GTask *task, const CoiMessageRecord *record)
+{
+  CoiAccount *account = account_by_id (self, record->account_id);
+  CoiAccountRunner *runner = account != NULL ? coi_engine_get_runner (self, account) : NULL;
+  CoiSyncJob *job = runner != NULL ? coi_account_runner_get_job (runner) : NULL;
+  gint64 mailbox;
+  guint32 uid;
+
+  if (!coi_store_get_location (self->store, record->id, &mailbox, &uid))
+    g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
+                             "The message is not on the server");
+  else if (job == NULL || !coi_sync_job_is_online (job))
+    g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NO_NETWORK, "Not connected");
+  else
+    coi_sync_job_fetch_raw_async (job, mailbox, uid, g_task_get_cancellable (task), raw_cb,
+                                  g_object_ref (task));
+}
+
+/**
+ * coi_engine_load_raw_async:
+ * @self: an open engine
+ * @message_id: row id
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Loads the whole message: from the outbox, else from the server.
+ */
+void
+coi_engine_load_raw_async (CoiEngine *self,
+                           gint64 message_id,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (CoiMessageRecord) record = coi_store_get_message (self->store, message_id);
+  g_autoptr (CoiOutboxRecord) row = record != NULL ? find_row (self, record) : NULL;
+
+  if (record == NULL)
+    g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
+                             "There is no such message");
+  else if (row != NULL)
+    g_task_return_pointer (task, g_bytes_ref (row->data), (GDestroyNotify)g_bytes_unref);
+  else
+    fetch_raw (self, task, record);
+}
+
+/**
+ * coi_engine_load_raw_finish:
+ * @self: an engine
+ * @result: the result
+ * @error: return location for %COI_ENGINE_ERROR_NOT_FOUND, %COI_ENGINE_ERROR_NO_NETWORK …
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
+GBytes *
+coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static guint
+count_account (CoiEngine *self, gint64 account_id)
+{
+  g_autoptr (GPtrArray) rows = coi_store_list_outbox (self->store, account_id);
+  g_autoptr (GPtrArray) seen = coi_store_list_pending_seen (self->store, account_id);
+  guint count = seen->len;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoiOutboxRecord *row = rows->pdata[i];
+      g_autoptr (CoiMessageRecord) message = coi_store_get_message (self->store, row->message_id);
+
+      count += message != NULL && message->state != COI_MESSAGE_FAILED;
+    }
+  return count;
+}
+
+/**
+ * coi_engine_count_pending:
+ * @self: an open engine
+ *
+ * Returns: how many messages the servers have still to be told of
+ */
+guint
+coi_engine_count_pending (CoiEngine *self)
+{
+  GListModel *accounts = G_LIST_MODEL (self->accounts);
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
+
+      count += count_account (self, coi_account_get_id (account));
+    }
+  return count;
+}

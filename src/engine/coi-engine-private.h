@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of the engine share. */
+#pragma once
+
+#include "coi-account-runner.h"
+#include "coi-conversation-model.h"
+#include "coi-engine.h"
+#include "coi-message-pool.h"
+#include "coi-secrets.h"
+#include "coi-store.h"
+#include "coi-sync-lock.h"
+
+G_BEGIN_DECLS
+
+struct _CoiEngine
+{
+  GObject parent_instance;
+  char *data_dir;
+  gboolean in_memory_secrets;
+  CoiSecrets *secrets;
+  CoiStore *store;
+  GListStore *accounts; /* CoiAccount */
+  CoiConversationModel *conversations;
+  CoiMessagePool *pool;
+  GHashTable *runners; /* CoiAccount -> CoiAccountRunner */
+  GPtrArray *lists;    /* CoiMessageList, weak */
+  CoiSyncLock *lock;   /* held: this process synchronises */
+  guint watch;         /* timer: changes by other processes */
+  gboolean started;
+};
+
+/* Makes the runner of @account and starts it when this process synchronises. */
+void coi_engine_run_account (CoiEngine *self, CoiAccount *account);
+void coi_engine_drop_account (CoiEngine *self, CoiAccount *account);
+CoiAccountRunner *coi_engine_get_runner (CoiEngine *self, CoiAccount *account);
+/* Something was put into the outbox or marked as read. */
+void coi_engine_look (CoiEngine *self, CoiAccount *account);
+/* Reads what another process changed. */
+void coi_engine_reload (CoiEngine *self);
+
+G_END_DECLS
