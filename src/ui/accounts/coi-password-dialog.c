@@ -137,8 +137,7 @@ coi_password_dialog_new (CoiEngine *engine, CoiAccount *account)
 {
   CoiPasswordDialog *self = g_object_new (COI_TYPE_PASSWORD_DIALOG, NULL);
   /* Translators: %s is an e-mail address */
-  g_autofree char *text =
-      g_strdup_printf (_ ("Password of %s"), coi_account_get_address (account));
+  g_autofree char *text = g_strdup_printf (_ ("Password of %s"), coi_account_get_address (account));
 
   self->engine = g_object_ref (engine);
   self->account = g_object_ref (account);

@@ -4,6 +4,7 @@
 
 #include "coi-setup-dialog.h"
 
+#include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-field.h"
@@ -64,15 +65,13 @@ static void
 show_progress (CoiSetupDialog *self, const char *text)
 {
   gboolean busy = text != NULL;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   gtk_label_set_label (self->progress_label, busy ? text : "");
   gtk_widget_set_visible (self->progress, busy);
   gtk_widget_set_sensitive (self->form, !busy);
   gtk_widget_set_sensitive (self->accept_button, !busy);
-  if (busy && root != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (root), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  if (busy)
+    coi_announce (GTK_WIDGET (self), text, FALSE);
 }
 
 static GtkWidget *
