@@ -4,6 +4,7 @@
 
 #include "coi-html-text.h"
 
+#include "coi-html-tag.h"
 #include "coi-text.h"
 
 #include <gumbo.h>
@@ -14,60 +15,8 @@
  * paragraph, and searches all open elements per tag. Gumbo reads the character references. */
 
 #define OUT_MAX (1024 * 1024 + 4096)
-#define TAG_NAME_MAX 12
 #define QUOTE_DEPTH_MAX 20
 #define REFERENCE_MAX 32
-#define HREF_MAX 2048
-
-typedef enum
-{
-  TAG_OTHER,
-  TAG_LINE,      /* begins and ends a line */
-  TAG_PARAGRAPH, /* has a blank line around it */
-  TAG_BREAK,
-  TAG_RULE,
-  TAG_ITEM,
-  TAG_CELL,
-  TAG_QUOTE,
-  TAG_PRE,
-  TAG_LINK,
-  TAG_IMAGE,
-  TAG_RAW,    /* its content is no text: ends at its end tag alone */
-  TAG_HIDDEN, /* its content is not shown */
-} TagKind;
-
-typedef struct
-{
-  const char *name;
-  TagKind kind;
-} TagRow;
-
-static const TagRow tag_rows[] = {
-  { "p", TAG_PARAGRAPH },     { "div", TAG_LINE },         { "br", TAG_BREAK },
-  { "li", TAG_ITEM },         { "ul", TAG_LINE },          { "ol", TAG_LINE },
-  { "tr", TAG_LINE },         { "td", TAG_CELL },          { "th", TAG_CELL },
-  { "table", TAG_LINE },      { "blockquote", TAG_QUOTE }, { "pre", TAG_PRE },
-  { "a", TAG_LINK },          { "img", TAG_IMAGE },        { "hr", TAG_RULE },
-  { "h1", TAG_PARAGRAPH },    { "h2", TAG_PARAGRAPH },     { "h3", TAG_PARAGRAPH },
-  { "h4", TAG_PARAGRAPH },    { "h5", TAG_PARAGRAPH },     { "h6", TAG_PARAGRAPH },
-  { "dl", TAG_LINE },         { "dt", TAG_LINE },          { "dd", TAG_LINE },
-  { "section", TAG_LINE },    { "article", TAG_LINE },     { "header", TAG_LINE },
-  { "footer", TAG_LINE },     { "center", TAG_LINE },      { "address", TAG_LINE },
-  { "form", TAG_LINE },       { "body", TAG_LINE },        { "html", TAG_LINE },
-  { "script", TAG_RAW },      { "style", TAG_RAW },        { "title", TAG_RAW },
-  { "textarea", TAG_RAW },    { "iframe", TAG_RAW },       { "noframes", TAG_RAW },
-  { "template", TAG_HIDDEN }, { "svg", TAG_HIDDEN },       { "math", TAG_HIDDEN },
-  { "object", TAG_HIDDEN },   { "select", TAG_HIDDEN },
-};
-
-typedef struct
-{
-  char name[TAG_NAME_MAX];
-  TagKind kind;
-  gboolean closes;
-  const char *attributes;
-  const char *end;
-} Tag;
 
 typedef struct
 {
@@ -77,7 +26,7 @@ typedef struct
   gboolean space;         /* likewise */
   guint quotes;
   guint pre;
-  char hidden[TAG_NAME_MAX]; /* the element that hides everything until it ends */
+  char hidden[COI_HTML_NAME_MAX]; /* the element that hides everything until it ends */
   guint hidden_depth;
   char *href;
   gsize href_start; /* where the link's text begins in @out */
@@ -110,18 +59,12 @@ settle (Writer *self)
   self->space = FALSE;
 }
 
-static gboolean
-is_html_space (char c)
-{
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
 static void
 write_char (Writer *self, char c)
 {
   if (self->pre > 0 && c == '\n')
     self->newlines++;
-  else if (self->pre == 0 && is_html_space (c))
+  else if (self->pre == 0 && coi_html_is_space (c))
     self->space = self->newlines == 0 && self->out->len > 0;
   else
     {
@@ -194,126 +137,21 @@ write_reference (Writer *self, const char *p, const char *end)
   return q;
 }
 
-static TagKind
-find_kind (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (tag_rows); i++)
-    if (g_str_equal (name, tag_rows[i].name))
-      return tag_rows[i].kind;
-  return TAG_OTHER;
-}
-
-/* The end of a tag: the first ">" outside of quoted attribute values, or NULL. */
-static const char *
-find_tag_end (const char *p, const char *end)
-{
-  char quote = '\0';
-  char before = '\0';
-
-  for (; p < end; p++)
-    {
-      if (quote != '\0')
-        quote = *p == quote ? '\0' : quote;
-      else if (*p == '>')
-        return p;
-      else if ((*p == '"' || *p == '\'') && before == '=')
-        quote = *p;
-      if (!is_html_space (*p))
-        before = *p;
-    }
-  return NULL;
-}
-
-/* Reads the tag that begins at @p; returns what follows it, or NULL when it never ends. */
-static const char *
-read_tag (const char *p, const char *end, Tag *tag)
-{
-  gsize n = 0;
-
-  tag->closes = p[1] == '/';
-  p += tag->closes ? 2 : 1;
-  for (; p < end && (g_ascii_isalnum (*p) || *p == '-' || *p == ':'); p++)
-    if (n < TAG_NAME_MAX - 1)
-      tag->name[n++] = g_ascii_tolower (*p);
-  tag->name[n] = '\0';
-  tag->kind = find_kind (tag->name);
-  tag->attributes = p;
-  tag->end = find_tag_end (p, end);
-  return tag->end != NULL ? tag->end + 1 : NULL;
-}
-
-/* The value of the attribute @name, as it is written; or NULL. */
-static char *
-dup_attribute (const Tag *tag, const char *name)
-{
-  gsize length = strlen (name);
-
-  for (const char *p = tag->attributes; p + length < tag->end; p++)
-    {
-      char quote;
-      const char *end;
-
-      if (!is_html_space (p[-1]) || g_ascii_strncasecmp (p, name, length) != 0)
-        continue;
-      p += length;
-      while (p < tag->end && is_html_space (*p))
-        p++;
-      if (p >= tag->end || *p != '=')
-        continue;
-      for (p++; p < tag->end && is_html_space (*p);)
-        p++;
-      quote = *p == '"' || *p == '\'' ? *p++ : '\0';
-      for (end = p; end < tag->end && end - p < HREF_MAX; end++)
-        if (quote != '\0' ? *end == quote : is_html_space (*end))
-          break;
-      return g_strndup (p, MAX (end - p, 0));
-    }
-  return NULL;
-}
-
-/* An element whose style says so is not shown. */
-static gboolean
-is_styled_away (const Tag *tag)
-{
-  g_autofree char *style = dup_attribute (tag, "style");
-  g_autofree char *lower = style != NULL ? g_ascii_strdown (style, -1) : NULL;
-  const char *display = lower != NULL ? strstr (lower, "display") : NULL;
-
-  if (display == NULL)
-    return FALSE;
-  display += strlen ("display");
-  display += strspn (display, " \t\n:");
-  return g_str_has_prefix (display, "none");
-}
-
-/* In gumbo's and every browser's reading these have no end tag. */
-static gboolean
-is_void (const Tag *tag)
-{
-  static const char *const names[] = { "area", "base",  "br",   "col",  "embed",  "hr",
-                                       "img",  "input", "link", "meta", "source", "wbr" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (tag->name, names[i]))
-      return TRUE;
-  return tag->end[-1] == '/';
-}
-
 static void
-hide (Writer *self, const Tag *tag)
+hide (Writer *self, const CoiHtmlTag *tag)
 {
-  memcpy (self->hidden, tag->name, TAG_NAME_MAX);
+  memcpy (self->hidden, tag->name, COI_HTML_NAME_MAX);
   self->hidden_depth = 1;
 }
 
 static void
-update_hidden (Writer *self, const Tag *tag)
+update_hidden (Writer *self, const CoiHtmlTag *tag)
 {
   if (!g_str_equal (tag->name, self->hidden))
     return;
   if (tag->closes)
     self->hidden_depth--;
-  else if (!is_void (tag))
+  else if (!coi_html_tag_is_void (tag))
     self->hidden_depth++;
 }
 
@@ -325,9 +163,9 @@ is_web_link (const char *href)
 }
 
 static void
-open_link (Writer *self, const Tag *tag)
+open_link (Writer *self, const CoiHtmlTag *tag)
 {
-  g_autofree char *href = dup_attribute (tag, "href");
+  g_autofree char *href = coi_html_tag_dup_attribute (tag, "href");
 
   g_clear_pointer (&self->href, g_free);
   if (href == NULL || !is_web_link (href) || strchr (href, '\n') != NULL)
@@ -361,9 +199,9 @@ close_link (Writer *self)
 }
 
 static void
-write_image (Writer *self, const Tag *tag)
+write_image (Writer *self, const CoiHtmlTag *tag)
 {
-  g_autofree char *alt = dup_attribute (tag, "alt");
+  g_autofree char *alt = coi_html_tag_dup_attribute (tag, "alt");
   g_autofree char *line = alt != NULL ? coi_text_sanitize_line (alt, 200) : NULL;
 
   if (line != NULL && line[0] != '\0')
@@ -391,7 +229,7 @@ change_pre (Writer *self, gboolean closes)
 }
 
 static void
-write_open_item (Writer *self, const Tag *tag)
+write_open_item (Writer *self, const CoiHtmlTag *tag)
 {
   owe_newlines (self, 1);
   if (!tag->closes)
@@ -399,51 +237,51 @@ write_open_item (Writer *self, const Tag *tag)
 }
 
 static void
-write_tag (Writer *self, const Tag *tag)
+write_tag (Writer *self, const CoiHtmlTag *tag)
 {
   switch (tag->kind)
     {
-    case TAG_LINE:
+    case COI_HTML_LINE:
       owe_newlines (self, 1);
       break;
-    case TAG_PARAGRAPH:
+    case COI_HTML_PARAGRAPH:
       owe_newlines (self, 2);
       break;
-    case TAG_BREAK:
+    case COI_HTML_BREAK:
       self->newlines += self->out->len > 0;
       self->space = FALSE;
       break;
-    case TAG_RULE:
+    case COI_HTML_RULE:
       owe_newlines (self, 1);
       write_literal (self, "———");
       owe_newlines (self, 1);
       break;
-    case TAG_ITEM:
+    case COI_HTML_ITEM:
       write_open_item (self, tag);
       break;
-    case TAG_CELL:
+    case COI_HTML_CELL:
       write_char (self, ' ');
       break;
-    case TAG_QUOTE:
+    case COI_HTML_QUOTE:
       change_quote (self, tag->closes);
       break;
-    case TAG_PRE:
+    case COI_HTML_PRE:
       change_pre (self, tag->closes);
       break;
-    case TAG_LINK:
+    case COI_HTML_LINK:
       close_link (self);
       if (!tag->closes)
         open_link (self, tag);
       break;
-    case TAG_IMAGE:
+    case COI_HTML_IMAGE:
       write_image (self, tag);
       break;
-    case TAG_RAW:
-    case TAG_HIDDEN:
-      if (!tag->closes && !is_void (tag))
+    case COI_HTML_RAW:
+    case COI_HTML_HIDDEN:
+      if (!tag->closes && !coi_html_tag_is_void (tag))
         hide (self, tag);
       break;
-    case TAG_OTHER:
+    case COI_HTML_OTHER:
     default:
       break;
     }
@@ -483,8 +321,8 @@ skip_declaration (const char *p, const char *end)
 static const char *
 handle_tag (Writer *self, const char *p, const char *end)
 {
-  Tag tag;
-  const char *next = read_tag (p, end, &tag);
+  CoiHtmlTag tag;
+  const char *next = coi_html_tag_read (p, end, &tag);
 
   if (next == NULL)
     return end;
@@ -493,11 +331,12 @@ handle_tag (Writer *self, const char *p, const char *end)
       update_hidden (self, &tag);
       return next;
     }
-  if (!tag.closes && !is_void (&tag) && tag.kind != TAG_RAW && is_styled_away (&tag))
+  if (!tag.closes && !coi_html_tag_is_void (&tag) && tag.kind != COI_HTML_RAW &&
+      coi_html_tag_is_styled_away (&tag))
     hide (self, &tag);
   else
     write_tag (self, &tag);
-  return self->hidden_depth > 0 && tag.kind == TAG_RAW ? skip_raw (self, next, end) : next;
+  return self->hidden_depth > 0 && tag.kind == COI_HTML_RAW ? skip_raw (self, next, end) : next;
 }
 
 /* Handles what begins with "<"; returns what follows. */

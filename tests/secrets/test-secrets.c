@@ -128,6 +128,35 @@ test_cancelled (void)
 }
 
 static void
+lock_keyring (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  const char *const paths[] = { "/org/freedesktop/secrets/aliases/default", NULL };
+  g_autoptr (GVariant) answer = NULL;
+
+  g_assert_no_error (error);
+  answer = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service",
+      "Lock", g_variant_new ("(^ao)", paths), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Nobody is there to unlock it: that is not the same as having no password. */
+static void
+test_locked (void)
+{
+  g_autoptr (CoiSecrets) secrets = new_secrets ("first");
+  g_autoptr (GError) error = NULL;
+
+  assert_stored (secrets, "alice@example.org", "one");
+  lock_keyring ();
+  g_assert_null (lookup (secrets, "alice@example.org", NULL, &error));
+  g_assert_error (error, COI_SECRETS_ERROR, COI_SECRETS_ERROR_LOCKED);
+  assert_password (secrets, "bob@example.org", NULL);
+}
+
+static void
 test_unavailable (void)
 {
   g_autoptr (CoiSecrets) secrets = new_secrets ("first");
@@ -157,5 +186,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/secrets/life", test_life);
   g_test_add_func ("/secrets/profiles", test_profiles);
   g_test_add_func ("/secrets/cancelled", test_cancelled);
+  if (strcmp (mode, "libsecret") == 0)
+    g_test_add_func ("/secrets/locked", test_locked);
   return g_test_run ();
 }

@@ -163,6 +163,22 @@ put_message (CoiStore *store, CoiMessageRecord *record)
   return record->id;
 }
 
+gint64
+put_direct (Fixture *self, const char *address)
+{
+  g_autofree char *key = g_strconcat ("direct:", address, NULL);
+
+  return put_conversation (self->store, self->account, COI_CONVERSATION_DIRECT, key);
+}
+
+gint64
+put_simple (Fixture *self, gint64 conversation, const char *message_id, gint64 time)
+{
+  g_autoptr (CoiMessageRecord) record = new_message (self->account, conversation, message_id, time);
+
+  return put_message (self->store, record);
+}
+
 /* ---- the file, seen past the store ---- */
 
 static sqlite3 *

@@ -33,11 +33,13 @@ gint64 put_account (CoiStore *store, const char *address);
 gint64 put_mailbox (CoiStore *store, gint64 account, const char *name);
 gint64
 put_conversation (CoiStore *store, gint64 account, CoiConversationKind kind, const char *key);
-/* An incoming message at the @time-th second, or an own one. */
+/* An incoming, unseen message at the @time-th second. */
 CoiMessageRecord *
 new_message (gint64 account, gint64 conversation, const char *message_id, gint64 time);
 gboolean put_message_func (CoiStoreTxn *txn, gpointer record, GError **error);
 gint64 put_message (CoiStore *store, CoiMessageRecord *record);
+gint64 put_direct (Fixture *self, const char *address);
+gint64 put_simple (Fixture *self, gint64 conversation, const char *message_id, gint64 time);
 /* Checks every summary, and the file, against what a naive query says. */
 void check_consistency (const char *path);
 /* The rows that @sql selects, as text. */

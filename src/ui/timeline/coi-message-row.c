@@ -16,8 +16,14 @@
 #define MAX_SUBJECT 300
 #define MAX_FILES 20
 #define WIDTH_CHARS 60
-#define FAST_WIDTH_CHARS 20 /* a wrapping label with a minimum is three times as fast to measure   \
-                             */
+/* A wrapping label with a minimum width is three times as fast to measure; it must still fit into a
+ * narrow window with text at 200 %. */
+#define FAST_WIDTH_CHARS 12
+/* Characters without a place to break a line, beyond which breaking them becomes slow. */
+#define MAX_WORD 300
+#define MAX_CHARS_UNBROKEN 1000
+#define FIRST_UNSPACED 0x0E00
+#define MAX_JUMBO 3 /* emoji */
 
 struct _CoiMessageRow
 {
@@ -63,7 +69,11 @@ static GtkWidget *
 make_wrapped_label (const char *css_class)
 {
   GtkWidget *label = make_label (css_class);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* A hyphen that is not in the text would falsify addresses and file names. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars",
                 WIDTH_CHARS, NULL);
   return label;
@@ -90,7 +100,7 @@ static GtkWidget *
 make_new_line (void)
 {
   GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = make_label ("new-label");
+  GtkWidget *label = make_wrapped_label ("new-label");
 
   gtk_label_set_label (GTK_LABEL (label), _ ("New messages"));
   gtk_widget_set_visible (label, TRUE);
@@ -108,7 +118,7 @@ make_meta (CoiMessageRow *self)
   GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->time = make_label ("time");
-  self->state = make_label ("state");
+  self->state = make_wrapped_label ("state");
   self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
                                    "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->state_icon, "state");
@@ -173,7 +183,7 @@ coi_message_row_init (CoiMessageRow *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  self->day = make_label ("day");
+  self->day = make_wrapped_label ("day");
   gtk_widget_set_halign (self->day, GTK_ALIGN_CENTER);
   self->new_line = make_new_line ();
   self->bubble = make_bubble (self);
@@ -208,12 +218,42 @@ show_line (GtkWidget *label, const char *text, guint max_chars)
   show_text (label, line);
 }
 
+/* The most characters without a place to break a line. Scripts from Thai on, among them Chinese and
+ * Japanese, are written without spaces and break anywhere. */
+static guint
+longest_word (const char *text)
+{
+  guint longest = 0, length = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      length = g_unichar_isspace (c) || c >= FIRST_UNSPACED ? 0 : length + 1;
+      longest = MAX (longest, length);
+    }
+  return longest;
+}
+
+/* The beginning of @text; less of it when it is no language: Pango needs a second for that. */
+static char *
+cut_text (const char *text, gboolean *cut)
+{
+  g_autofree char *result = coi_message_cut_text (text, MAX_CHARS, MAX_LINES, cut);
+
+  if (longest_word (result) > MAX_WORD)
+    return coi_message_cut_text (text, MAX_CHARS_UNBROKEN, MAX_LINES, cut);
+  return g_steal_pointer (&result);
+}
+
 static void
 show_wrapped (GtkWidget *label, const char *text)
 {
   /* A longer minimum than the text would make the bubble wider than it. */
   glong length = g_utf8_strlen (text, -1);
 
+  gtk_label_set_wrap_mode (GTK_LABEL (label),
+                           longest_word (text) > MAX_WORD ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (label), length > FAST_WIDTH_CHARS ? FAST_WIDTH_CHARS : -1);
   show_text (label, text);
 }
@@ -277,7 +317,7 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
 
   g_return_if_fail (COI_IS_MESSAGE_ROW (self));
 
-  text = coi_message_cut_text (data->text, MAX_CHARS, MAX_LINES, &self->cut);
+  text = cut_text (data->text, &self->cut);
   subject = coi_message_one_line (data->subject, MAX_SUBJECT);
   show_line (self->day, data->day_text, MAX_NAME);
   gtk_widget_set_visible (self->new_line, data->show_new_line);
@@ -288,6 +328,7 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
   gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);
+  set_class (self, "jumbo", coi_message_is_emoji (text, MAX_JUMBO));
   set_class (self, "outgoing", data->outgoing);
   set_class (self, "grouped", data->grouped && data->day_text == NULL && !data->show_new_line);
   set_class (self, "failed", data->failed);

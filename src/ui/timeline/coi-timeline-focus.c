@@ -202,11 +202,12 @@ static void
 open_menu_at (CoiTimeline *self, double x, double y)
 {
   CoiTimelineRow *row = row_at (self, x, y);
+  graphene_point_t point = GRAPHENE_POINT_INIT (x, y);
 
-  if (row == NULL)
+  if (row == NULL || !gtk_widget_compute_point (GTK_WIDGET (self), row->widget, &point, &point))
     return;
   gtk_widget_grab_focus (row->widget);
-  coi_timeline_emit_context_menu (self, row, x, y - row->y);
+  coi_timeline_emit_context_menu (self, row, point.x, point.y);
 }
 
 static void

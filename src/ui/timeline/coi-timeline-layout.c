@@ -190,7 +190,8 @@ trim_rows (CoiTimeline *self, int height, Run *run)
     }
 }
 
-/* The first row that is wholly in view keeps its place from now on, else the one that fills it. */
+/* The first row that is wholly in view keeps its place from now on, else the one that fills it. Not
+ * to choose without need keeps the place through many changes, as when a window is resized. */
 static void
 choose_anchor (CoiTimeline *self, int height, const Run *run)
 {
@@ -210,8 +211,10 @@ choose_anchor (CoiTimeline *self, int height, const Run *run)
       if (best == NULL || (best->y < 0 && row->y + row->height <= height))
         best = row;
     }
-  if (best == NULL)
+  if (best == NULL ||
+      (!self->choose && !self->stick && old != NULL && old->y >= 0 && old->y < height))
     return;
+  self->choose = FALSE;
   self->anchor = best->position;
   self->anchor_y = best->y + fraction;
 }
@@ -355,6 +358,7 @@ coi_timeline_value_changed_cb (GtkAdjustment *adjustment, CoiTimeline *self)
   if (self->in_layout || delta == 0)
     return;
   self->value += delta;
+  self->choose = TRUE;
   self->stick = self->jump = self->reveal = FALSE;
   if (fabs (delta) > JUMP_PAGES * gtk_adjustment_get_page_size (adjustment))
     jump_to_value (self);
@@ -376,6 +380,7 @@ coi_timeline_anchor_at (CoiTimeline *self, guint position, double y)
 
   if (!near)
     self->value = CLAMP (floor (lower + position * coi_timeline_mean_height (self)), lower, upper);
+  self->choose = TRUE;
   self->anchor = position;
   self->anchor_y = near ? row->y : y;
   self->stick = self->jump = self->reveal = FALSE;

@@ -36,6 +36,7 @@ struct _CoiTimeline
 
   guint anchor;    /* position of the item that keeps its place */
   double anchor_y; /* px from the top of the view to the top of the anchor */
+  gboolean choose; /* the next layout chooses the anchor anew */
   gboolean stick;  /* keep the end of the last item at the bottom of the view */
   gboolean jump;   /* the next layout puts the anchor at a quarter of the height */
   gboolean reveal; /* the next layout moves as little as shows the whole anchor */

@@ -289,6 +289,7 @@ main (int argc, char *argv[])
   one_frame (window);
   g_print ("first paint: %.1f ms, %u binds, %u rows\n", (g_get_monotonic_time () - start) / 1000.0,
            n_binds, coi_timeline_get_n_rows (COI_TIMELINE (timeline)));
+  gtk_window_set_focus_visible (GTK_WINDOW (window), scroll != NULL);
   if (scroll != NULL)
     coi_timeline_scroll_to (COI_TIMELINE (timeline), atoi (scroll), TRUE);
   if (measure)

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The desktop program: command line, engine, window. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-application.h"
+
+#include "coi-config.h"
+#include "coi-notifier.h"
+#include "coi-ui-resources.h"
+#include "coi-window.h"
+
+#include <glib/gi18n.h>
+
+#define RESOURCE_PATH "/org/coi/Chat"
+
+struct _CoiApplication
+{
+  AdwApplication parent_instance;
+
+  char *data_dir;        /* nullable: the default */
+  gint64 pending;        /* conversation to be opened with the window; 0: none */
+  CoiEngine *engine;     /* nullable: not opened */
+  GError *failure;       /* nullable: why it could not be opened */
+  CoiNotifier *notifier; /* nullable */
+};
+
+G_DEFINE_FINAL_TYPE (CoiApplication, coi_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep messages in this directory"),
+    N_ ("DIR") },
+  { "conversation", 0, 0, G_OPTION_ARG_INT64, NULL, N_ ("Open the conversation with this number"),
+    N_ ("ID") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { 0 },
+};
+
+static CoiWindow *
+find_window (CoiApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (COI_IS_WINDOW (l->data))
+      return COI_WINDOW (l->data);
+  return NULL;
+}
+
+static void
+open_pending (CoiApplication *self, CoiWindow *window)
+{
+  CoiConversation *conversation = NULL;
+
+  if (self->pending != 0 && self->engine != NULL)
+    conversation = coi_engine_get_conversation (self->engine, self->pending);
+  self->pending = 0;
+  if (conversation != NULL)
+    coi_window_open_conversation (window, conversation);
+}
+
+static void
+open_engine (CoiApplication *self)
+{
+  const char *id = g_application_get_application_id (G_APPLICATION (self));
+  /* A profile with an application id of its own has a directory of its own. */
+  const char *name = g_strcmp0 (id, APP_ID) == 0 ? GETTEXT_PACKAGE : id;
+  g_autofree char *default_dir = g_build_filename (g_get_user_data_dir (), name, NULL);
+  g_autoptr (CoiEngine) engine =
+      coi_engine_new (self->data_dir != NULL ? self->data_dir : default_dir, FALSE);
+
+  if (!coi_engine_open (engine, &self->failure))
+    {
+      g_warning ("the profile cannot be opened: %s", self->failure->message);
+      return;
+    }
+  self->engine = g_steal_pointer (&engine);
+  self->notifier = coi_notifier_new (GTK_APPLICATION (self), self->engine);
+  coi_engine_start (self->engine);
+}
+
+static CoiWindow *
+make_window (CoiApplication *self)
+{
+  CoiWindow *window = coi_window_new (GTK_APPLICATION (self));
+
+  if (self->engine == NULL && self->failure == NULL)
+    open_engine (self);
+  if (self->engine != NULL)
+    coi_window_set_engine (window, self->engine);
+  else
+    coi_window_show_failure (window, self->failure);
+  return window;
+}
+
+static void
+activate (GApplication *application)
+{
+  CoiApplication *self = COI_APPLICATION (application);
+  CoiWindow *window = find_window (self);
+
+  if (window == NULL)
+    window = make_window (self);
+  open_pending (self, window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = GTK_APPLICATION (user_data);
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog, "application-name", "COI Chat", "application-icon", APP_ID, "version",
+                PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                _ ("Chat over e-mail"), NULL);
+  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (application)));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiWindow *window = find_window (COI_APPLICATION (user_data));
+
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+open_conversation_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  COI_APPLICATION (user_data)->pending = g_variant_get_int64 (parameter);
+  g_application_activate (G_APPLICATION (user_data));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "about", .activate = about_cb },
+  { .name = "quit", .activate = quit_cb },
+  { .name = "open-conversation", .activate = open_conversation_cb, .parameter_type = "x" },
+};
+
+/* GTK looks at these in the capture phase, before the text field. */
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} accels[] = {
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.new-conversation", { "<Control>n" } },
+  { "win.go-to", { "<Control>k" } },
+  { "win.shortcuts", { "<Control>question" } },
+  { "win.previous-conversation", { "<Alt>Up", "<Control>Page_Up" } },
+  { "win.next-conversation", { "<Alt>Down", "<Control>Page_Down" } },
+  { "win.next-pane", { "F6" } },
+  { "win.previous-pane", { "<Shift>F6" } },
+};
+
+/**
+ * coi_application_load_resources:
+ *
+ * Makes the style sheet and the icons known to the default display.
+ */
+void
+coi_application_load_resources (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  g_resources_register (coi_ui_get_resource ());
+  gtk_css_provider_load_from_resource (provider, RESOURCE_PATH "/ui/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    RESOURCE_PATH "/icons");
+}
+
+static void
+startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (coi_application_parent_class)->startup (application);
+  coi_application_load_resources ();
+  gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           (const char *const *)accels[i].keys);
+}
+
+static void
+shutdown (GApplication *application)
+{
+  CoiApplication *self = COI_APPLICATION (application);
+
+  g_clear_object (&self->notifier);
+  if (self->engine != NULL)
+    coi_engine_stop (self->engine);
+  G_APPLICATION_CLASS (coi_application_parent_class)->shutdown (application);
+}
+
+/* The running program opens the conversation that was asked for. */
+static int
+hand_over (GApplication *application, gint64 conversation)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "open-conversation",
+                                  g_variant_new_int64 (conversation));
+  return EXIT_SUCCESS;
+}
+
+static int
+handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  CoiApplication *self = COI_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("%s %s\n", GETTEXT_PACKAGE, PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+  g_variant_dict_lookup (dict, "data-dir", "^ay", &self->data_dir);
+  if (!g_variant_dict_lookup (dict, "conversation", "x", &self->pending))
+    return -1;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  return g_application_get_is_remote (application) ? hand_over (application, self->pending) : -1;
+}
+
+static void
+dispose (GObject *object)
+{
+  CoiApplication *self = COI_APPLICATION (object);
+
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->engine);
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->data_dir, g_free);
+  G_OBJECT_CLASS (coi_application_parent_class)->dispose (object);
+}
+
+static void
+coi_application_class_init (CoiApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  application_class->activate = activate;
+  application_class->startup = startup;
+  application_class->shutdown = shutdown;
+  application_class->handle_local_options = handle_local_options;
+}
+
+static void
+coi_application_init (CoiApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * coi_application_new:
+ * @application_id: of this profile; "org.coi.Chat" for the usual one
+ *
+ * Returns: (transfer full): the program
+ */
+CoiApplication *
+coi_application_new (const char *application_id)
+{
+  return g_object_new (COI_TYPE_APPLICATION, "application-id", application_id, NULL);
+}
+
+/**
+ * coi_application_get_engine:
+ * @self: the program
+ *
+ * Returns: (transfer none) (nullable): the engine, once there is a window
+ */
+CoiEngine *
+coi_application_get_engine (CoiApplication *self)
+{
+  return self->engine;
+}

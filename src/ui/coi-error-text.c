@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's errors as sentences, and the field that each belongs to. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-error-text.h"
+
+#include "coi-config.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  int code;
+  const char *sentence;
+  CoiErrorField field;
+} ErrorText;
+
+static const ErrorText texts[] = {
+  { COI_ENGINE_ERROR_WRONG_PASSWORD, N_ ("The server does not accept this password."),
+    COI_ERROR_FIELD_PASSWORD },
+  { COI_ENGINE_ERROR_UNKNOWN_HOST,
+    N_ ("The mail server could not be found. Check the address, or set the server by hand."),
+    COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_CERTIFICATE,
+    N_ ("The server could not prove who it is: its certificate is not trusted. The password was "
+        "not sent."),
+    COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_NO_NETWORK, N_ ("There is no connection to the network."),
+    COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_REFUSED,
+    N_ ("The server refused the connection. Check its name and port, or try again later."),
+    COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_TIMED_OUT, N_ ("The server did not answer in time. Try again later."),
+    COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_INSECURE,
+    N_ ("The server offers no encryption, so the password was not sent."),
+    COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_SERVER, N_ ("The server reported a problem. Try again later."),
+    COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_NO_PASSWORD, N_ ("The password is needed to sign in."),
+    COI_ERROR_FIELD_PASSWORD },
+  { COI_ENGINE_ERROR_SECRETS,
+    N_ ("The password could not be stored, because the keyring is locked or missing."),
+    COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_STORE,
+    N_ ("The messages on this computer could not be read or written. Check that there is space "
+        "left and that this version of COI Chat is not older than the last one used."),
+    COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_ADDRESS, N_ ("This is not an e-mail address, like alice@example.org."),
+    COI_ERROR_FIELD_ADDRESS },
+  { COI_ENGINE_ERROR_EXISTS, N_ ("This account has been added already."), COI_ERROR_FIELD_ADDRESS },
+  { COI_ENGINE_ERROR_NOT_FOUND, N_ ("This is no longer there."), COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_EMPTY, N_ ("There is nothing to send."), COI_ERROR_FIELD_NONE },
+};
+
+static const ErrorText *
+find_text (int code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i].code == code)
+      return &texts[i];
+  return NULL;
+}
+
+/**
+ * coi_error_sentence:
+ * @code: a #CoiEngineError, or anything else
+ *
+ * Returns: what happened and what helps, in the user's language
+ */
+const char *
+coi_error_sentence (int code)
+{
+  const ErrorText *text = find_text (code);
+
+  return text != NULL ? _ (text->sentence) : _ ("Something went wrong.");
+}
+
+/**
+ * coi_error_field:
+ * @code: a #CoiEngineError, or anything else
+ *
+ * Returns: what in an account's settings has to be changed
+ */
+CoiErrorField
+coi_error_field (int code)
+{
+  const ErrorText *text = find_text (code);
+
+  return text != NULL ? text->field : COI_ERROR_FIELD_NONE;
+}
+
+/**
+ * coi_error_text_for:
+ * @code: a #CoiEngineError, or anything else
+ * @detail: (nullable): a server's words or an errno's; may be anything
+ *
+ * Returns: (transfer full): the sentence and below it the detail, plain UTF-8 text
+ */
+char *
+coi_error_text_for (int code, const char *detail)
+{
+  g_autofree char *valid = detail != NULL ? g_utf8_make_valid (detail, -1) : NULL;
+  g_autofree char *cut = NULL;
+
+  if (valid == NULL || *g_strstrip (valid) == '\0')
+    return g_strdup (coi_error_sentence (code));
+  cut = g_utf8_truncate_middle (valid, 300);
+  return g_strdup_printf ("%s\n%s", coi_error_sentence (code), cut);
+}
+
+/**
+ * coi_error_text:
+ * @error: any error
+ *
+ * Returns: (transfer full): the sentence and below it the detail, plain UTF-8 text
+ */
+char *
+coi_error_text (const GError *error)
+{
+  int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+
+  return coi_error_text_for (code, error->message);
+}
+
+/**
+ * coi_error_is_cancelled:
+ * @error: any error
+ *
+ * Returns: whether the user stopped it, so that nothing is to be said
+ */
+gboolean
+coi_error_is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's errors as sentences, and the field that each belongs to. */
+#pragma once
+
+#include "coi-engine.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COI_ERROR_FIELD_NONE,
+  COI_ERROR_FIELD_ADDRESS,
+  COI_ERROR_FIELD_PASSWORD,
+  COI_ERROR_FIELD_SERVERS,
+} CoiErrorField;
+
+const char *coi_error_sentence (int code);
+CoiErrorField coi_error_field (int code);
+char *coi_error_text (const GError *error);
+char *coi_error_text_for (int code, const char *detail);
+gboolean coi_error_is_cancelled (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pane with all conversations. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-conversation-list.h"
+
+#include "coi-account-banner.h"
+#include "coi-conversation-row.h"
+
+struct _CoiConversationList
+{
+  AdwBin parent_instance;
+
+  CoiEngine *engine;
+  CoiConversation *shown; /* the open one, nullable */
+  GtkSingleSelection *selection;
+
+  CoiAccountBanner *banner;
+  GtkStack *stack;
+  GtkListView *list_view;
+  GtkMenuButton *menu_button;
+};
+
+enum
+{
+  OPEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/**
+ * CoiConversationList:
+ *
+ * # Accessibility
+ *
+ * The arrow keys move through the conversations without opening one, which would mark it as read;
+ * Enter opens. Tab leaves the list.
+ */
+G_DEFINE_FINAL_TYPE (CoiConversationList, coi_conversation_list, ADW_TYPE_BIN)
+
+static void
+open_position (CoiConversationList *self, guint position)
+{
+  g_autoptr (CoiConversation) conversation =
+      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (conversation != NULL)
+    g_signal_emit (self, signals[OPEN], 0, conversation);
+}
+
+static void
+activate_cb (CoiConversationList *self, guint position)
+{
+  open_position (self, position);
+}
+
+static void
+row_clicked_cb (GtkListItem *item)
+{
+  CoiConversationList *self =
+      COI_CONVERSATION_LIST (g_object_get_data (G_OBJECT (item), "coi-list"));
+
+  open_position (self, gtk_list_item_get_position (item));
+}
+
+static void
+row_changed_cb (GtkListItem *item, CoiConversationRow *row)
+{
+  gtk_list_item_set_accessible_label (item, coi_conversation_row_get_sentence (row));
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationList *self)
+{
+  GtkWidget *row = coi_conversation_row_new ();
+
+  g_object_set_data (G_OBJECT (item), "coi-list", self);
+  g_signal_connect_object (row, "changed", G_CALLBACK (row_changed_cb), item, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "clicked", G_CALLBACK (row_clicked_cb), item, G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationList *self)
+{
+  coi_conversation_row_set_conversation (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
+                                         COI_CONVERSATION (gtk_list_item_get_item (item)));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationList *self)
+{
+  coi_conversation_row_set_conversation (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
+                                         NULL);
+}
+
+static guint
+find_position (CoiConversationList *self, CoiConversation *conversation)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CoiConversation) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+      if (item == conversation)
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+select_shown (CoiConversationList *self)
+{
+  guint position =
+      self->shown != NULL ? find_position (self, self->shown) : GTK_INVALID_LIST_POSITION;
+
+  gtk_single_selection_set_selected (self->selection, position);
+}
+
+static void
+items_changed_cb (
+    GListModel *model, guint position, guint removed, guint added, CoiConversationList *self)
+{
+  gtk_stack_set_visible_child_name (self->stack,
+                                    g_list_model_get_n_items (model) > 0 ? "list" : "empty");
+  /* A conversation that moves to the top is removed and added again. */
+  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    select_shown (self);
+}
+
+/* Arrow keys move the selection; it returns to the open conversation with the focus. */
+static void
+focus_leave_cb (GtkEventControllerFocus *controller, CoiConversationList *self)
+{
+  select_shown (self);
+}
+
+/**
+ * coi_conversation_list_set_engine:
+ * @self: a list
+ * @engine: whose conversations it shows
+ */
+void
+coi_conversation_list_set_engine (CoiConversationList *self, CoiEngine *engine)
+{
+  GListModel *model = coi_engine_get_conversations (engine);
+
+  g_set_object (&self->engine, engine);
+  gtk_single_selection_set_model (self->selection, model);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_AFTER);
+  items_changed_cb (model, 0, 0, 0, self);
+  coi_account_banner_set_engine (self->banner, engine);
+}
+
+/**
+ * coi_conversation_list_set_show_banner:
+ * @self: a list
+ * @show: whether trouble with an account is shown here
+ */
+void
+coi_conversation_list_set_show_banner (CoiConversationList *self, gboolean show)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->banner), show);
+}
+
+/**
+ * coi_conversation_list_select:
+ * @self: a list
+ * @conversation: (nullable): the one that is open now
+ */
+void
+coi_conversation_list_select (CoiConversationList *self, CoiConversation *conversation)
+{
+  g_set_object (&self->shown, conversation);
+  select_shown (self);
+}
+
+/**
+ * coi_conversation_list_focus:
+ * @self: a list
+ *
+ * Moves the keyboard focus to the selected conversation, or to the first.
+ */
+void
+coi_conversation_list_focus (CoiConversationList *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+      return;
+    }
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = 0;
+  gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+/**
+ * coi_conversation_list_get_neighbour:
+ * @self: a list
+ * @conversation: (nullable): where to start
+ * @step: 1 for the next one down, -1 for the next one up
+ *
+ * Returns: (transfer none) (nullable): the conversation beside @conversation
+ */
+CoiConversation *
+coi_conversation_list_get_neighbour (CoiConversationList *self,
+                                     CoiConversation *conversation,
+                                     int step)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint position =
+      conversation != NULL ? find_position (self, conversation) : GTK_INVALID_LIST_POSITION;
+  g_autoptr (CoiConversation) item = NULL;
+  gint64 wanted = position != GTK_INVALID_LIST_POSITION ? (gint64)position + step : 0;
+
+  if (wanted < 0 || wanted >= n)
+    return NULL;
+  item = g_list_model_get_item (G_LIST_MODEL (self->selection), wanted);
+  return item;
+}
+
+static void
+refresh_below (GtkWidget *widget)
+{
+  if (COI_IS_CONVERSATION_ROW (widget))
+    {
+      coi_conversation_row_refresh (COI_CONVERSATION_ROW (widget));
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    refresh_below (child);
+}
+
+/**
+ * coi_conversation_list_refresh:
+ * @self: a list
+ *
+ * Shows times anew; for when the day has changed.
+ */
+void
+coi_conversation_list_refresh (CoiConversationList *self)
+{
+  refresh_below (GTK_WIDGET (self->list_view));
+}
+
+static void
+dispose (GObject *object)
+{
+  CoiConversationList *self = COI_CONVERSATION_LIST (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_LIST);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (coi_conversation_list_parent_class)->dispose (object);
+}
+
+static void
+coi_conversation_list_class_init (CoiConversationListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  signals[OPEN] = g_signal_new ("open", COI_TYPE_CONVERSATION_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, COI_TYPE_CONVERSATION);
+  g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/coi/Chat/ui/coi-conversation-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, banner);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, stack);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, list_view);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+add_factory (CoiConversationList *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_DEFAULT);
+  gtk_list_view_set_factory (self->list_view, factory);
+}
+
+static void
+coi_conversation_list_init (CoiConversationList *self)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  add_factory (self);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), focus);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Puts a message and its place among its neighbours into a row. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-message-bind.h"
+
+#include "coi-config.h"
+#include "coi-message-row.h"
+#include "coi-message-sentence.h"
+#include "coi-state-text.h"
+#include "coi-time-text.h"
+
+#include <glib/gi18n.h>
+
+#define GROUP_SECONDS (5 * 60)
+
+typedef struct
+{
+  char *clock;
+  char *day;   /* nullable */
+  char *state; /* nullable */
+  char **files;
+} Texts;
+
+static void
+texts_clear (Texts *texts)
+{
+  g_free (texts->clock);
+  g_free (texts->day);
+  g_free (texts->state);
+  g_strfreev (texts->files);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
+
+/**
+ * coi_message_file_label:
+ * @file: a file in a message
+ *
+ * Returns: (transfer full): "picture.png (12.3 kB)"
+ */
+char *
+coi_message_file_label (const CoiMessageFile *file)
+{
+  g_autofree char *size = g_format_size (file->size);
+  const char *name = file->name != NULL && *file->name != '\0' ? file->name : _ ("Unnamed file");
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  /* Translators: %1$s is a file's name, %2$s its size */
+  return g_strdup_printf (_ ("%1$s (%2$s)"), valid, size);
+}
+
+static char **
+make_files (CoiMessage *message)
+{
+  GPtrArray *files = coi_message_get_files (message);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    g_strv_builder_take (builder, coi_message_file_label (g_ptr_array_index (files, i)));
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+same_sender (CoiMessage *a, CoiMessage *b)
+{
+  return coi_message_get_outgoing (a) == coi_message_get_outgoing (b) &&
+         g_ascii_strcasecmp (coi_message_get_sender_address (a),
+                             coi_message_get_sender_address (b)) == 0;
+}
+
+static gboolean
+is_grouped (CoiMessage *message, CoiMessage *previous)
+{
+  gint64 gap;
+
+  if (previous == NULL || !same_sender (message, previous))
+    return FALSE;
+  gap = coi_message_get_time (message) - coi_message_get_time (previous);
+  return gap >= 0 && gap <= GROUP_SECONDS;
+}
+
+static gboolean
+begins_day (CoiMessage *message, CoiMessage *previous)
+{
+  return previous == NULL ||
+         !coi_time_same_day (coi_message_get_time (message), coi_message_get_time (previous));
+}
+
+static void
+texts_fill (Texts *texts, CoiMessage *message, CoiMessage *previous)
+{
+  CoiMessageStatus status = coi_message_get_status (message);
+  const char *state = coi_message_state_text (status);
+  const char *error = coi_message_get_error (message);
+
+  texts->clock = coi_time_text_clock (coi_message_get_time (message));
+  if (begins_day (message, previous))
+    texts->day = coi_time_text_day (coi_message_get_time (message), coi_time_now ());
+  if (status == COI_MESSAGE_STATUS_FAILED && error != NULL)
+    /* Translators: %1$s is "Not sent", %2$s is why */
+    texts->state = g_strdup_printf (_ ("%1$s: %2$s"), state, error);
+  else
+    texts->state = g_strdup (state);
+  texts->files = make_files (message);
+}
+
+static char *
+make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
+{
+  CoiMessageSentence parts = {
+    .day = texts->day,
+    .sender = coi_message_get_outgoing (message) ? NULL : coi_message_get_sender_name (message),
+    .subject = coi_message_get_subject (message),
+    .text = coi_message_get_text (message),
+    .files = (const char *const *)texts->files,
+    .time = texts->clock,
+    .state = texts->state,
+    .first_new = first_new,
+  };
+
+  return coi_message_sentence (&parts);
+}
+
+/**
+ * coi_message_bind:
+ * @row: a #CoiMessageRow
+ * @message: what it shows
+ * @previous: (nullable): the message above
+ * @first_new: whether the line "New messages" is above
+ */
+void
+coi_message_bind (GtkWidget *row, CoiMessage *message, CoiMessage *previous, gboolean first_new)
+{
+  g_auto (Texts) texts = { 0 };
+  g_autofree char *sentence = NULL;
+  CoiMessageRowData data = { 0 };
+
+  texts_fill (&texts, message, previous);
+  sentence = make_sentence (message, &texts, first_new);
+  data.outgoing = coi_message_get_outgoing (message);
+  data.grouped = texts.day == NULL && !first_new && is_grouped (message, previous);
+  data.sender_name = data.outgoing || data.grouped ? NULL : coi_message_get_sender_name (message);
+  data.text = coi_message_get_text (message);
+  data.subject = coi_message_get_subject (message);
+  data.time_text = texts.clock;
+  data.state_text = texts.state;
+  data.state_icon = coi_message_state_icon (coi_message_get_status (message));
+  data.day_text = texts.day;
+  data.files = (const char *const *)texts.files;
+  data.sentence = sentence;
+  data.show_new_line = first_new;
+  data.failed = coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED;
+  data.is_classic = !coi_message_get_is_chat (message);
+  data.has_full_text = coi_message_get_full_text (message) != NULL;
+  coi_message_row_set_data (COI_MESSAGE_ROW (row), &data);
+}

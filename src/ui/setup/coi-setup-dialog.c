@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Adds an account: address and password, the servers are found. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-setup-dialog.h"
+
+#include "coi-announce.h"
+#include "coi-config.h"
+#include "coi-error-text.h"
+#include "coi-field.h"
+#include "coi-server-group.h"
+
+#include <glib/gi18n.h>
+
+#define IMAP_PORT 993
+#define SMTP_PORT 465
+
+struct _CoiSetupDialog
+{
+  AdwDialog parent_instance;
+
+  CoiEngine *engine;
+  GCancellable *cancellable; /* while the servers are talked to */
+  GtkWidget *invalid;        /* nullable: the field that the error is about */
+
+  GtkWidget *accept_button;
+  GtkWidget *form;
+  GtkWidget *address;
+  GtkWidget *password;
+  GtkWidget *name;
+  GtkWidget *login;
+  GtkExpander *expander;
+  CoiServerGroup *imap;
+  CoiServerGroup *smtp;
+  GtkWidget *progress;
+  GtkLabel *progress_label;
+  GtkLabel *error_label;
+};
+
+/**
+ * CoiSetupDialog:
+ *
+ * First looks for the servers and shows what it found, then signs in.
+ *
+ * # Accessibility
+ *
+ * An error is spoken, tied to the field that it is about, and the focus moves there.
+ */
+G_DEFINE_FINAL_TYPE (CoiSetupDialog, coi_setup_dialog, ADW_TYPE_DIALOG)
+
+static char *
+dup_stripped (GtkWidget *field)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (field))));
+}
+
+static void
+clear_error (CoiSetupDialog *self)
+{
+  coi_field_clear_error (self->invalid, self->error_label);
+  self->invalid = NULL;
+}
+
+static void
+show_progress (CoiSetupDialog *self, const char *text)
+{
+  gboolean busy = text != NULL;
+
+  gtk_label_set_label (self->progress_label, busy ? text : "");
+  gtk_widget_set_visible (self->progress, busy);
+  gtk_widget_set_sensitive (self->form, !busy);
+  gtk_widget_set_sensitive (self->accept_button, !busy);
+  if (busy)
+    coi_announce (GTK_WIDGET (self), text, FALSE);
+}
+
+static GtkWidget *
+field_for (CoiSetupDialog *self, int code)
+{
+  switch (coi_error_field (code))
+    {
+    case COI_ERROR_FIELD_ADDRESS:
+      return self->address;
+    case COI_ERROR_FIELD_PASSWORD:
+      return self->password;
+    case COI_ERROR_FIELD_SERVERS:
+      return coi_server_group_get_host_row (self->imap);
+    case COI_ERROR_FIELD_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+show_error (CoiSetupDialog *self, const GError *error)
+{
+  int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+
+  g_clear_object (&self->cancellable);
+  show_progress (self, NULL);
+  if (coi_error_is_cancelled (error))
+    return;
+  if (coi_error_field (code) == COI_ERROR_FIELD_SERVERS)
+    gtk_expander_set_expanded (self->expander, TRUE);
+  self->invalid = field_for (self, code);
+  coi_field_show_error (self->invalid, self->error_label, error);
+}
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSetupDialog) self = COI_SETUP_DIALOG (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (coi_engine_add_account_finish (COI_ENGINE (source), result, &error) == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  g_clear_object (&self->cancellable);
+  adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+static void
+sign_in (CoiSetupDialog *self, CoiAccountSettings *settings)
+{
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
+  /* Translators: %s is the name of a server */
+  g_autofree char *text = g_strdup_printf (_ ("Signing in at %s…"), settings->imap->host);
+
+  show_progress (self, text);
+  coi_engine_add_account_async (self->engine, settings, password, self->cancellable, added_cb,
+                                g_object_ref (self));
+}
+
+static void
+guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSetupDialog) self = COI_SETUP_DIALOG (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiAccountSettings) settings =
+      coi_engine_guess_settings_finish (COI_ENGINE (source), result, &error);
+
+  if (settings == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  coi_server_group_set_endpoint (self->imap, settings->imap);
+  coi_server_group_set_endpoint (self->smtp, settings->smtp);
+  sign_in (self, settings);
+}
+
+static CoiAccountSettings *
+make_settings (CoiSetupDialog *self, const char *address)
+{
+  g_autofree char *name = dup_stripped (self->name);
+  g_autofree char *login = dup_stripped (self->login);
+  CoiAccountSettings *settings = coi_account_settings_new (address, name);
+
+  if (*login != '\0')
+    g_set_str (&settings->login, login);
+  settings->imap = coi_server_group_dup_endpoint (self->imap);
+  settings->smtp = coi_server_group_dup_endpoint (self->smtp);
+  return settings;
+}
+
+static void
+refuse (CoiSetupDialog *self, GtkWidget *field, CoiEngineError code)
+{
+  self->invalid = field;
+  coi_field_show_message (field, self->error_label, coi_error_sentence (code));
+}
+
+static void
+look_for_servers (CoiSetupDialog *self, const char *address)
+{
+  g_autoptr (CoiAccountSettings) settings = make_settings (self, address);
+  /* Translators: %s is the part of an address after the @ */
+  g_autofree char *text =
+      g_strdup_printf (_ ("Looking for the servers of %s…"), strrchr (address, '@') + 1);
+
+  self->cancellable = g_cancellable_new ();
+  if (settings->imap != NULL && settings->smtp != NULL)
+    {
+      sign_in (self, settings);
+      return;
+    }
+  show_progress (self, text);
+  coi_engine_guess_settings_async (self->engine, settings, self->cancellable, guessed_cb,
+                                   g_object_ref (self));
+}
+
+/**
+ * coi_setup_dialog_submit:
+ * @self: a dialog
+ *
+ * Signs in with what is written, as the button does.
+ */
+void
+coi_setup_dialog_submit (CoiSetupDialog *self)
+{
+  g_autofree char *address = dup_stripped (self->address);
+  const char *at = strrchr (address, '@');
+
+  if (self->cancellable != NULL)
+    return;
+  clear_error (self);
+  if (at == NULL || at == address || at[1] == '\0')
+    refuse (self, self->address, COI_ENGINE_ERROR_ADDRESS);
+  else if (*gtk_editable_get_text (GTK_EDITABLE (self->password)) == '\0')
+    refuse (self, self->password, COI_ENGINE_ERROR_NO_PASSWORD);
+  else
+    look_for_servers (self, address);
+}
+
+static void
+accept_cb (CoiSetupDialog *self)
+{
+  coi_setup_dialog_submit (self);
+}
+
+/* The first press stops what is going on, the second closes. */
+static void
+cancel_cb (CoiSetupDialog *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  else
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+address_changed_cb (CoiSetupDialog *self)
+{
+  coi_server_group_forget_guess (self->imap);
+  coi_server_group_forget_guess (self->smtp);
+}
+
+static void
+closed (AdwDialog *dialog)
+{
+  CoiSetupDialog *self = COI_SETUP_DIALOG (dialog);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+dispose (GObject *object)
+{
+  CoiSetupDialog *self = COI_SETUP_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_SETUP_DIALOG);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (coi_setup_dialog_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, accept_button);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, form);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, password);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, login);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, expander);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, imap);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, smtp);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, error_label);
+}
+
+static void
+coi_setup_dialog_class_init (CoiSetupDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  ADW_DIALOG_CLASS (klass)->closed = closed;
+  g_type_ensure (COI_TYPE_SERVER_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/coi/Chat/ui/coi-setup-dialog.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, accept_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
+}
+
+static void
+coi_setup_dialog_init (CoiSetupDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  coi_server_group_set_default_port (self->imap, IMAP_PORT);
+  coi_server_group_set_default_port (self->smtp, SMTP_PORT);
+}
+
+/**
+ * coi_setup_dialog_fill:
+ * @self: a dialog
+ * @address: (nullable): UTF-8
+ * @password: (nullable): UTF-8
+ * @name: (nullable): UTF-8
+ *
+ * Writes into the fields what is known already.
+ */
+void
+coi_setup_dialog_fill (CoiSetupDialog *self,
+                       const char *address,
+                       const char *password,
+                       const char *name)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->address), address != NULL ? address : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->password), password != NULL ? password : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->name), name != NULL ? name : "");
+}
+
+/**
+ * coi_setup_dialog_new:
+ * @engine: gets the account
+ *
+ * Returns: (transfer floating): a dialog to be presented
+ */
+AdwDialog *
+coi_setup_dialog_new (CoiEngine *engine)
+{
+  CoiSetupDialog *self = g_object_new (COI_TYPE_SETUP_DIALOG, NULL);
+
+  self->engine = g_object_ref (engine);
+  return ADW_DIALOG (self);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists the keys. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "coi-shortcuts-dialog.h"
+
+#include "coi-config.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *group; /* nullable: as the one above */
+  const char *title;
+  const char *first;
+  const char *second; /* nullable: another key for the same */
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { N_ ("General"), N_ ("New conversation"), "<Control>n", NULL },
+  { NULL, N_ ("Keyboard shortcuts"), "<Control>question", NULL },
+  { NULL, N_ ("Main menu"), "F10", NULL },
+  { NULL, N_ ("Close window"), "<Control>w", NULL },
+  { NULL, N_ ("Quit"), "<Control>q", NULL },
+  { N_ ("Moving Around"), N_ ("Go to the conversations"), "<Control>k", NULL },
+  { NULL, N_ ("Previous conversation"), "<Alt>Up", "<Control>Page_Up" },
+  { NULL, N_ ("Next conversation"), "<Alt>Down", "<Control>Page_Down" },
+  { NULL, N_ ("Next pane"), "F6", NULL },
+  { NULL, N_ ("Previous pane"), "<Shift>F6", NULL },
+  { NULL, N_ ("Back to writing"), "Escape", NULL },
+  { N_ ("Writing"), N_ ("Send"), "Return", NULL },
+  { NULL, N_ ("New line"), "<Shift>Return", NULL },
+  { N_ ("Messages"), N_ ("Open message"), "Return", NULL },
+  { NULL, N_ ("Copy text"), "<Control>c", NULL },
+  { NULL, N_ ("Menu of a message"), "<Shift>F10", "Menu" },
+  { NULL, N_ ("Oldest message"), "Home", NULL },
+  { NULL, N_ ("Newest message"), "End", NULL },
+};
+
+static char *
+key_label (const char *accelerator)
+{
+  guint key;
+  GdkModifierType modifiers;
+
+  if (!gtk_accelerator_parse (accelerator, &key, &modifiers))
+    return g_strdup (accelerator);
+  return gtk_accelerator_get_label (key, modifiers);
+}
+
+/* Keys are names, not text: they are written from left to right in every language. */
+static GtkWidget *
+make_key (const char *label)
+{
+  GtkWidget *key = gtk_label_new (label);
+
+  gtk_widget_add_css_class (key, "coi-key");
+  gtk_widget_set_direction (key, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_valign (key, GTK_ALIGN_CENTER);
+  return key;
+}
+
+static GtkWidget *
+make_row (const Shortcut *shortcut)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *first = key_label (shortcut->first);
+  g_autofree char *second = shortcut->second != NULL ? key_label (shortcut->second) : NULL;
+  g_autofree char *sentence = NULL;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (shortcut->title));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key (first));
+  if (second != NULL)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key (second));
+  /* Translators: spoken; %1$s is what happens, %2$s and %3$s are keys */
+  sentence = second != NULL
+                 ? g_strdup_printf (_ ("%1$s: %2$s or %3$s"), _ (shortcut->title), first, second)
+                 : g_strdup_printf (_ ("%1$s: %2$s"), _ (shortcut->title), first);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
+                                  -1);
+  /* Without a stop for the keyboard a screen reader's user could not read the list. */
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, TRUE);
+  return row;
+}
+
+static GtkWidget *
+make_page (void)
+{
+  GtkWidget *page = adw_preferences_page_new ();
+  AdwPreferencesGroup *group = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      if (shortcuts[i].group != NULL)
+        {
+          group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+          adw_preferences_group_set_title (group, _ (shortcuts[i].group));
+          adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), group);
+        }
+      adw_preferences_group_add (group, make_row (&shortcuts[i]));
+    }
+  return page;
+}
+
+/**
+ * coi_shortcuts_dialog_new:
+ *
+ * Returns: (transfer floating): a dialog to be presented
+ */
+AdwDialog *
+coi_shortcuts_dialog_new (void)
+{
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new ();
+
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), make_page ());
+  adw_dialog_set_title (dialog, _ ("Keyboard Shortcuts"));
+  adw_dialog_set_content_width (dialog, 480);
+  adw_dialog_set_content_height (dialog, 560);
+  adw_dialog_set_child (dialog, view);
+  return dialog;
+}

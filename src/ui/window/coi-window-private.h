@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of the window share. */
+#pragma once
+
+#include "coi-conversation-list.h"
+#include "coi-conversation-view.h"
+#include "coi-window.h"
+
+struct _CoiWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  CoiEngine *engine;   /* nullable */
+  GSettings *settings; /* nullable: not installed */
+  guint midnight_id;
+
+  AdwToastOverlay *toast_overlay;
+  GtkStack *stack;
+  AdwStatusPage *welcome_page;
+  GtkWidget *welcome_button;
+  AdwStatusPage *failed_page;
+  AdwNavigationSplitView *split_view;
+  CoiConversationList *list;
+  AdwNavigationPage *content_page;
+  GtkStack *content_stack;
+  CoiConversationView *view;
+};
+
+/* coi-window-actions.c */
+void coi_window_init_actions (CoiWindow *self);
+
+/* coi-window-state.c */
+void coi_window_init_state (CoiWindow *self);
+void coi_window_save_state (CoiWindow *self);

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine through coi-chat-cli against real servers."""
+import email.policy
+import imaplib
+import tempfile
+import time
+from pathlib import Path
+
+import cli
+import fixture
+import tap
+from fixture import eventually, plain_mail
+
+ALICE, BOB, CAROL = (f"{name}@example.org" for name in ("alice", "bob", "carol"))
+
+
+class CliCase(fixture.ServersCase):
+    def profile(self, user):
+        """A profile that has not signed in."""
+        directory = self.enterContext(tempfile.TemporaryDirectory(prefix="coi-profile-"))
+        return cli.Cli(Path(directory) / "data", self.servers, user)
+
+    def signed_in(self, user):
+        result = self.profile(user)
+        result.sign_in()
+        return result
+
+    def append(self, user, mailbox, mail):
+        with self.imap(user) as client:
+            status, data = client.append(mailbox, None, imaplib.Time2Internaldate(time.time()),
+                                         mail.as_bytes(policy=email.policy.SMTP))
+            self.assertEqual(status, "OK", data)
+
+
+class TestSignIn(CliCase):
+    def test_tls(self):
+        """account add: implicit TLS"""
+        alice = self.profile("alice")
+        alice.sign_in()
+        self.assertIn(ALICE, str(alice.run("account", "list")))
+
+    def test_starttls(self):
+        """account add: STARTTLS"""
+        bob = self.profile("bob")
+        bob.sign_in(starttls=True)
+        bob.run("sync", "--once")
+
+    def test_wrong_password(self):
+        """account add: a wrong password exits with 4 and keeps nothing"""
+        wrong = self.directory / "wrong"
+        wrong.write_text("not it\n")
+        alice = self.profile("alice")
+        alice.sign_in(code=cli.UNAUTHORISED, password_file=wrong)
+        self.assertEqual(alice.run("account", "list"), [])
+
+    def test_unknown_authority(self):
+        """account add: an unknown authority is refused"""
+        alice = self.profile("alice")
+        alice.sign_in(code=cli.FAILED, ca_file=False)
+        self.assertEqual(alice.run("account", "list"), [])
+
+    def test_foreign_name(self):
+        """account add: a certificate for another host is refused"""
+        self.profile("alice").sign_in(code=cli.FAILED, host=self.servers.foreign_host)
+
+    def test_password_not_kept(self):
+        """account add: a password from a file is written nowhere"""
+        alice = self.signed_in("alice")
+        alice.run("sync", "--once")
+        password = self.servers.password("alice").encode()
+        files = [path for path in alice.directory.rglob("*") if path.is_file()]
+        self.assertTrue(files)
+        for path in files:
+            self.assertNotIn(password, path.read_bytes(), path)
+
+
+class TestConversation(CliCase):
+    def test_send_and_receive(self):
+        """send: arrives, is one message on both sides, and one copy is in Sent"""
+        alice, bob = self.signed_in("alice"), self.signed_in("bob")
+        sent, = alice.run("send", BOB, "--text", "Grüße 🦊, Bob", "--wait")
+        eventually(lambda: self.mailbox("bob"), "delivery")
+        bob.run("sync", "--once")
+        got, = bob.messages(ALICE)
+        self.assertEqual(got["text"], "Grüße 🦊, Bob")
+        self.assertEqual(got["message_id"], sent["message_id"])
+        chat = bob.chat_with(ALICE)
+        self.assertEqual((chat["kind"], chat["unread"]), ("direct", 1))
+        alice.run("sync", "--once")
+        self.assertEqual(len(alice.messages(BOB)), 1)
+        self.check_sent_copy(sent)
+
+    def check_sent_copy(self, sent):
+        copies = [flags for name in self.mailbox_names("alice")
+                  for flags, mail in self.mailbox("alice", name)
+                  if mail["Message-ID"].strip("<> ") == sent["message_id"].strip("<>")]
+        self.assertEqual(len(copies), 1)
+        self.assertIn(b"\\Seen", copies[0])
+
+    def test_attachment(self):
+        """send: an attachment arrives byte for byte"""
+        alice, carol = self.signed_in("alice"), self.signed_in("carol")
+        data = bytes(range(256)) * 300
+        source = self.directory / "Übersicht.bin"
+        source.write_bytes(data)
+        alice.run("send", CAROL, "--text", "Here it is", "--attach", source, "--wait")
+        mails = eventually(lambda: self.mailbox("carol"), "delivery")
+        part, = mails[0][1].iter_attachments()
+        self.assertEqual((part.get_filename(), part.get_content()), (source.name, data))
+        carol.run("sync", "--once")
+        message, = carol.messages(ALICE)
+        attachment, = message["attachments"]
+        self.assertEqual((attachment["name"], attachment["size"]), (source.name, len(data)))
+
+
+class TestPush(CliCase):
+    def test_idle(self):
+        """sync --watch: a message is there within two seconds of its being sent"""
+        alice, bob = self.signed_in("alice"), self.signed_in("bob")
+        with cli.Watch(bob) as watch:
+            watch.wait_caught_up()
+            for number in range(2):
+                alice.run("send", BOB, "--text", f"push {number}", "--wait")
+                sent = time.monotonic()
+                came, _ = watch.wait_text(f"push {number}")
+                self.assertLess(came - sent, 2.0)
+
+    def test_read(self):
+        """read: sets \\Seen on the server and the count to none"""
+        carol = self.signed_in("carol")
+        self.append("carol", "INBOX", plain_mail(BOB, CAROL, "read me"))
+        carol.run("sync", "--once")
+        chat = carol.chat_with(BOB)
+        self.assertEqual(chat["unread"], 1)
+        carol.run("read", chat["id"])
+        carol.run("sync", "--once")
+        (flags, _), = self.mailbox("carol")
+        self.assertIn(b"\\Seen", flags)
+        self.assertEqual(carol.chat_with(BOB)["unread"], 0)
+
+    def test_read_elsewhere(self):
+        """sync: \\Seen set by another client clears the count"""
+        alice = self.signed_in("alice")
+        self.append("alice", "INBOX", plain_mail(CAROL, ALICE, "read on the phone"))
+        alice.run("sync", "--once")
+        self.assertEqual(alice.chat_with(CAROL)["unread"], 1)
+        with self.imap("alice") as client:
+            client.select()
+            client.store("1:*", "+FLAGS", r"(\Seen)")
+        alice.run("sync", "--once")
+        self.assertEqual(alice.chat_with(CAROL)["unread"], 0)
+
+
+class TestResync(CliCase):
+    def test_uidvalidity(self):
+        """sync: a changed UIDVALIDITY loses and doubles nothing"""
+        alice = self.signed_in("alice")
+        for number in range(5):
+            self.append("alice", "INBOX", plain_mail(BOB, ALICE, f"number {number}"))
+        alice.run("sync", "--once")
+        expected = [f"number {number}" for number in range(6)]
+        self.assertEqual(alice.texts(BOB), expected[:5])
+        self.servers.dovecot.doveadm("mailbox", "update", "-u", ALICE, "--uid-validity",
+                                     str(int(time.time()) + 1000), "INBOX")
+        self.append("alice", "INBOX", plain_mail(BOB, ALICE, "number 5"))
+        alice.run("sync", "--once")
+        self.assertEqual(len(self.mailbox("alice")), 6)
+        self.assertEqual(alice.texts(BOB), expected)
+
+    def test_duplicates(self):
+        """sync: the same message twice on the server is one message, after restarts too"""
+        bob = self.signed_in("bob")
+        mail = plain_mail(CAROL, BOB, "only once")
+        for mailbox in ("INBOX", "INBOX", "Sent"):
+            self.append("bob", mailbox, mail)
+        for arguments in (("--once",), ("--once",), ("--once", "--full")):
+            bob.run("sync", *arguments)
+            self.assertEqual(len(bob.messages(CAROL)), 1)
+
+    def test_fresh_profile(self):
+        """sync: another device sees both sides of the conversation"""
+        first = self.signed_in("carol")
+        first.run("send", BOB, "--text", "from the first device", "--wait")
+        self.append("carol", "INBOX", plain_mail(BOB, CAROL, "to both devices"))
+        second = self.signed_in("carol")
+        second.run("sync", "--once")
+        self.assertEqual(second.texts(BOB), ["from the first device", "to both devices"])
+
+
+class TestOffline(CliCase):
+    def test_queue(self):
+        """send: waits while the servers are away, leaves once when they are back"""
+        alice = self.signed_in("alice")
+        alice.run("sync", "--once")
+        self.servers.stop()
+        try:
+            alice.run("send", BOB, "--text", "patience", code=cli.UNREACHABLE)
+            message, = alice.messages(BOB)
+            self.assertEqual(message["state"], "queued")
+        finally:
+            self.servers.start()
+        alice.run("sync", "--once")
+        alice.run("sync", "--once")
+        mails = eventually(lambda: self.mailbox("bob"), "delivery")
+        self.assertEqual(len(mails), 1)
+        message, = alice.messages(BOB)
+        self.assertEqual(message["state"], "sent")
+
+
+if __name__ == "__main__":
+    tap.main()

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's interface kept in memory, so that the window can be tested without mail servers. */
+#pragma once
+
+#include "coi-engine.h"
+
+G_BEGIN_DECLS
+
+/* The error that the next account operation ends with; -1: it succeeds. */
+void coi_fake_engine_set_next_error (int code);
+/* The error that opening ends with; -1: it succeeds. */
+void coi_fake_engine_set_open_error (int code);
+CoiAccount *coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name);
+void
+coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, const char *detail);
+CoiConversation *coi_fake_engine_add_conversation (CoiEngine *self,
+                                                   CoiAccount *account,
+                                                   const char *name,
+                                                   const char *const *members);
+/* @sender: NULL for our own. (transfer none) */
+CoiMessage *coi_fake_engine_add_message (CoiEngine *self,
+                                         CoiConversation *conversation,
+                                         const char *sender,
+                                         const char *text,
+                                         gint64 time,
+                                         CoiMessageStatus status);
+/* As if it came from the network now. (transfer none) */
+CoiMessage *coi_fake_engine_receive (CoiEngine *self,
+                                     CoiConversation *conversation,
+                                     const char *sender,
+                                     const char *text);
+void coi_fake_engine_fail (CoiEngine *self, CoiMessage *message, const char *error);
+/* Accounts, conversations and messages to look at. */
+void coi_fake_engine_fill (CoiEngine *self);
+guint coi_fake_engine_get_n_read (CoiEngine *self);
+guint coi_fake_engine_get_n_retried (CoiEngine *self);
+
+G_END_DECLS

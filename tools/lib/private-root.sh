@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A private Debian 13 below the cache directory, for distributions with an older GTK.
+# Sourced by tools/env.
+# shellcheck shell=bash disable=SC2154
+#
+# Root makes and runs it directly. An ordinary user does both in a user namespace with sub-uids, so
+# that the mail servers find the users they change to; files there then belong to sub-uids, which
+# is why they are removed in such a namespace, too.
+
+_suite=trixie
+_key() { package_list "$here/tools/packages.debian" | sort -u | sha256sum | cut -c1-12; }
+# The word before the key says who made it: the two kinds can't use each other's.
+_root_kind() { if [ "$(id -u)" = 0 ]; then echo root; else echo user; fi; }
+_root_path() { echo "$cache/$(_root_kind)-$(_key)"; }
+
+_namespaced() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  else unshare --user --map-root-user --map-auto -- "$@"; fi
+}
+
+_remove_tree() { [ ! -e "$1" ] || _namespaced rm -rf --one-file-system "$1"; }
+
+_old_roots() {
+  find "$cache" -maxdepth 1 -type d -name "$(_root_kind)-????????????" ! -path "$(_root_path)"
+}
+
+remove_old_roots() {
+  local old
+  for old in $(_old_roots); do say "Removing $old"; _remove_tree "$old"; done
+}
+
+# Installs mmdebstrap and bubblewrap, or names the command that does.
+_require_tools() {
+  local command missing=()
+  for command in mmdebstrap bwrap; do command -v $command >/dev/null || missing+=("$command"); done
+  if [ "$(id -u)" != 0 ] && ! command -v newuidmap >/dev/null; then missing+=(newuidmap); fi
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local packages=(mmdebstrap bubblewrap uidmap debian-archive-keyring)
+  if ! command -v apt-get >/dev/null; then
+    die "this needs ${missing[*]}; please install them with the package manager"
+  fi
+  if [ "$(id -u)" != 0 ]; then
+    die "please run this once, then try again:"$'\n'"  sudo apt-get install ${packages[*]}"
+  fi
+  say "Installing ${packages[*]} with apt-get, to make a private Debian 13 with"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" >&2
+}
+
+_bootstrap() {
+  local new=$1 include
+  include=$(package_list "$here/tools/packages.debian" | paste -sd,)
+  if [ "$(id -u)" = 0 ]; then
+    mmdebstrap --mode=root --variant=apt --include="$include" $_suite "$new"
+  else
+    # In this mode mmdebstrap can't write below a home directory that is closed to others, but it
+    # can write to a pipe. Device files can't be made here; bwrap brings its own.
+    mkdir -p "$new"
+    mmdebstrap --mode=unshare --variant=apt --include="$include" --format=tar $_suite - |
+      _namespaced tar -x --exclude='./dev/*' -C "$new"
+  fi
+}
+
+# Shows dots while the process works.
+_watch() {
+  while kill -0 "$1" 2>/dev/null; do printf . >&2; sleep 3; done
+  printf '\n' >&2
+  wait "$1"
+}
+
+_make_root() {
+  local root=$1 log=$cache/prepare.log maker
+  _require_tools
+  _remove_tree "$root.new"
+  say "Preparing a private Debian 13 in $root: about 3 minutes and 1.6 GB, once."
+  (set -o pipefail; _bootstrap "$root.new") >"$log" 2>&1 </dev/null &
+  maker=$!
+  # shellcheck disable=SC2064
+  trap "kill $maker 2>/dev/null || true; wait $maker 2>/dev/null || true; exit 130" INT TERM HUP
+  _watch $maker || { tail -n 20 "$log" >&2; die "that failed; all of it is in $log"; }
+  trap - INT TERM HUP
+  # D-Bus wants one; the same for everybody would do, but a random one is what it is meant to be.
+  tr -d - </proc/sys/kernel/random/uuid | _namespaced tee "$root.new/etc/machine-id" >/dev/null
+  mv "$root.new" "$root"
+  local old; old=$(_old_roots | xargs)
+  [ -z "$old" ] || say "No longer used by this source tree: $old (tools/env --clean removes it)"
+}
+
+# Makes the root unless it is there. Who comes second waits; what was interrupted is begun anew.
+prepare_root() {
+  local root; root=$(_root_path)
+  [ ! -d "$root" ] || return 0
+  (
+    flock -n 9 || { say "Waiting for another preparation to end …"; flock 9; }
+    [ -d "$root" ] || _make_root "$root" 9>&-
+  ) 9>"$cache/lock"
+}
+
+# The root is mounted read-only, piece by piece, so that no run changes it for the next one.
+_root_arguments() {
+  local root=$1 name
+  arguments=(--die-with-parent --unshare-pid)
+  for name in usr etc var; do arguments+=(--ro-bind "$root/$name" "/$name"); done
+  for name in bin sbin lib lib64; do arguments+=(--symlink "usr/$name" "/$name"); done
+  arguments+=(--dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
+    --dir /root --setenv HOME /root --ro-bind-try "$(readlink -f /etc/resolv.conf)" /etc/resolv.conf
+    --tmpfs /var/cache --bind "$cache/ccache" /var/cache/ccache --setenv CCACHE_DIR /var/cache/ccache
+    --setenv COI_CHAT_ENV "$(basename "$root")" --setenv LANG C.UTF-8
+    --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+}
+
+run_in_root() {
+  local root name; root=$(_root_path)
+  _root_arguments "$root"
+  [ $display = no ] || add_display_arguments
+  for name in "$here" ${binds[@]+"${binds[@]}"}; do arguments+=(--bind "$name" "$name"); done
+  arguments+=(--chdir "$PWD" -- "$@")
+  # A window keeps its user: the session bus asks for the same number on both sides.
+  if [ "$(id -u)" = 0 ] || [ $display = yes ]; then exec bwrap "${arguments[@]}"; fi
+  exec unshare --user --map-root-user --map-auto -- bwrap "${arguments[@]}"
+}
