@@ -11,7 +11,7 @@
 #include "coi-smtp-session.h"
 #include "coi-store.h"
 
-G_DEFINE_QUARK (coi - engine - error - quark, coi_engine_error)
+G_DEFINE_QUARK (coi_engine_error, coi_engine_error)
 
 static int
 from_net (int code)

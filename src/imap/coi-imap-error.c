@@ -4,6 +4,4 @@
 
 #include "coi-imap-error.h"
 
-/* The formatter would take the name for a subtraction. */
-/* clang-format off */
-G_DEFINE_QUARK (coi-imap-error-quark, coi_imap_error)
+G_DEFINE_QUARK (coi_imap_error, coi_imap_error)

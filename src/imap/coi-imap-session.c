@@ -183,6 +183,7 @@ static GBytes *
 take_slice (CoiImapSession *self)
 {
   GBytes *slice;
+  GBytes *rest;
   gsize size;
 
   if (self->unwritten == NULL)
@@ -193,7 +194,9 @@ take_slice (CoiImapSession *self)
   if (size <= WRITE_SLICE)
     return g_steal_pointer (&self->unwritten);
   slice = g_bytes_new_from_bytes (self->unwritten, 0, WRITE_SLICE);
-  g_bytes_unref (g_steal_pointer (&self->unwritten));
+  rest = g_bytes_new_from_bytes (self->unwritten, WRITE_SLICE, size - WRITE_SLICE);
+  g_bytes_unref (self->unwritten);
+  self->unwritten = rest;
   return slice;
 }
 

@@ -22,7 +22,7 @@
 #define LIST_ID_MAX_CHARS 255
 #define CHAT_VERSION_MAX_CHARS 64
 
-G_DEFINE_QUARK (coi - message - error - quark, coi_message_error)
+G_DEFINE_QUARK (coi_message_error, coi_message_error)
 
 /**
  * coi_attachment_free:

@@ -7,7 +7,7 @@
 #define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
 
-G_DEFINE_QUARK (coi - secrets - error - quark, coi_secrets_error)
+G_DEFINE_QUARK (coi_secrets_error, coi_secrets_error)
 
 G_DEFINE_ABSTRACT_TYPE (CoiSecrets, coi_secrets, G_TYPE_OBJECT)
 

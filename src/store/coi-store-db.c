@@ -12,7 +12,7 @@
 
 #define BUSY_TIMEOUT_MS 10000
 
-G_DEFINE_QUARK (coi - store - error - quark, coi_store_error)
+G_DEFINE_QUARK (coi_store_error, coi_store_error)
 
 char *
 coi_db_suspect_path (const char *path)

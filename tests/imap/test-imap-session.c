@@ -330,6 +330,28 @@ test_open_fails (void)
   check_open_fails (gone, COI_TLS_NONE, "[open failed net 6]");
 }
 
+/* A message of many writes arrives whole. */
+static void
+test_upload (void)
+{
+  g_autofree char *message = g_strnfill (300000, 'x');
+  g_autofree char *expected = g_strconcat ("C:", message, NULL);
+  const char *const script[] = {
+    HELLO, LOGIN, WELCOME, "C:A2 APPEND \"Sent\" {300000+}", expected, "S:A2 OK Appended", NULL
+  };
+  g_autoptr (GBytes) bytes = g_bytes_new (message, strlen (message));
+  Server server;
+  Client client;
+
+  server_start (&server, script);
+  client_start (&client, &server, COI_TLS_NONE, NULL);
+  client_wait (&client);
+  client_run (&client, coi_imap_command_append ("Sent", NULL, 0, bytes), NULL);
+  client_wait (&client);
+  g_assert_true (g_str_has_prefix (client.log->str, "[open][ok Appended]"));
+  client_end (&client, &server);
+}
+
 /* The listener takes the connection and says nothing. */
 static void
 test_open_cancelled (void)
@@ -364,6 +386,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/commands", test_commands);
   g_test_add_func ("/imap-session/idle", test_idle);
   g_test_add_func ("/imap-session/cancel", test_cancel);
+  g_test_add_func ("/imap-session/upload", test_upload);
   g_test_add_func ("/imap-session/open-fails", test_open_fails);
   g_test_add_func ("/imap-session/open-cancelled", test_open_cancelled);
   return g_test_run ();

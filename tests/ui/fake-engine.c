@@ -15,7 +15,7 @@ struct _CoiEngine
   guint n_retried;
 };
 
-G_DEFINE_QUARK (coi - engine - error - quark, coi_engine_error)
+G_DEFINE_QUARK (coi_engine_error, coi_engine_error)
 G_DEFINE_FINAL_TYPE (CoiEngine, coi_engine, G_TYPE_OBJECT)
 
 enum

@@ -104,7 +104,7 @@ _root_arguments() {
   arguments+=(--dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
     --dir /root --setenv HOME /root --ro-bind-try "$(readlink -f /etc/resolv.conf)" /etc/resolv.conf
     --tmpfs /var/cache --bind "$cache/ccache" /var/cache/ccache --setenv CCACHE_DIR /var/cache/ccache
-    --setenv COI_CHAT_ENV root --setenv LANG C.UTF-8
+    --setenv COI_CHAT_ENV "$(basename "$root")" --setenv LANG C.UTF-8
     --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
 }
 
