@@ -26,8 +26,10 @@ typedef struct
   CoiAccountRecord *account;
   CoiMailboxRecord mailbox; /* id and role only */
   GArray *uids;
-  guint left;   /* uids[0 … left - 1]: sizes not asked for yet */
-  GQueue sized; /* CoiFetched without data, highest UID first */
+  guint left;           /* uids[0 … left - 1]: sizes not asked for yet */
+  GPtrArray *sizes;     /* CoiFetched of the size window that runs */
+  GQueue sized;         /* CoiFetched without data, highest UID first */
+  GHashTable *awaiting; /* uid -> CoiFetched of a batch that runs */
   guint size_windows, fetches, writes, windows_done;
   guint applied;
   CoiMailboxFetchProgress progress;
@@ -52,6 +54,8 @@ fetch_free (Fetch *self)
   g_object_unref (self->store);
   coi_account_record_free (self->account);
   g_array_unref (self->uids);
+  g_ptr_array_unref (self->sizes);
+  g_hash_table_unref (self->awaiting);
   g_queue_clear_full (&self->sized, (GDestroyNotify)coi_fetched_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -97,6 +101,53 @@ is_seen (const CoiImapFetch *fetch)
   return FALSE;
 }
 
+/* --- responses --- */
+
+static void
+take_size (Fetch *self, const CoiImapFetch *fetch)
+{
+  CoiFetched *message;
+
+  /* Unsolicited ones and repetitions must not make the queue grow. */
+  if (self->size_windows == 0 || self->sizes->len >= SIZE_WINDOW || fetch->size == 0 ||
+      !coi_uid_set_contains (self->uids, fetch->uid))
+    return;
+  message = g_new0 (CoiFetched, 1);
+  message->uid = fetch->uid;
+  message->size = fetch->size;
+  message->internal_date = fetch->internal_date;
+  message->seen = is_seen (fetch);
+  g_ptr_array_add (self->sizes, message);
+}
+
+static void
+take_body (Fetch *self, const CoiImapFetch *fetch)
+{
+  CoiFetched *message = g_hash_table_lookup (self->awaiting, GUINT_TO_POINTER (fetch->uid));
+
+  if (message == NULL || message->data != NULL)
+    return;
+  message->data = g_bytes_ref (fetch->body);
+  if (fetch->has_flags)
+    message->seen = is_seen (fetch);
+}
+
+/* Servers may work on pipelined commands side by side (RFC 3501, section 5.5): a response belongs
+ * to whoever waits for that UID, not to the command that is the oldest. */
+static void
+response_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  Fetch *self = g_task_get_task_data (((Batch *)user_data)->task);
+  const CoiImapFetch *fetch = response->fetch;
+
+  if (response->kind != COI_IMAP_RESPONSE_FETCH || fetch == NULL || fetch->uid == 0)
+    return;
+  if (fetch->body != NULL)
+    take_body (self, fetch);
+  else
+    take_size (self, fetch);
+}
+
 /* --- sizes --- */
 
 static int
@@ -109,35 +160,14 @@ compare_uid (gconstpointer a, gconstpointer b)
 }
 
 static void
-size_cb (const CoiImapResponse *response, gpointer user_data)
-{
-  Batch *batch = user_data;
-  Fetch *self = g_task_get_task_data (batch->task);
-  CoiFetched *message;
-
-  if (response->kind != COI_IMAP_RESPONSE_FETCH || response->fetch == NULL)
-    return;
-  /* Unsolicited ones and repetitions must not make the queue grow. */
-  if (response->fetch->uid == 0 || !coi_uid_set_contains (self->uids, response->fetch->uid) ||
-      batch->messages->len >= SIZE_WINDOW)
-    return;
-  message = g_new0 (CoiFetched, 1);
-  message->uid = response->fetch->uid;
-  message->size = response->fetch->size;
-  message->internal_date = response->fetch->internal_date;
-  message->seen = is_seen (response->fetch);
-  g_ptr_array_add (batch->messages, message);
-}
-
-static void
-queue_sized (Fetch *self, Batch *batch)
+queue_sized (Fetch *self)
 {
   guint32 last = 0;
 
-  g_ptr_array_sort (batch->messages, compare_uid);
-  while (batch->messages->len > 0)
+  g_ptr_array_sort (self->sizes, compare_uid);
+  while (self->sizes->len > 0)
     {
-      CoiFetched *message = g_ptr_array_steal_index (batch->messages, batch->messages->len - 1);
+      CoiFetched *message = g_ptr_array_steal_index (self->sizes, self->sizes->len - 1);
 
       if (message->uid == last)
         coi_fetched_free (message);
@@ -164,7 +194,7 @@ sizes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (response == NULL)
     note_error (self, g_steal_pointer (&error));
   else
-    queue_sized (self, batch);
+    queue_sized (self);
   batch_free (batch);
   pump (task);
 }
@@ -177,14 +207,14 @@ ask_sizes (GTask *task)
   g_autofree char *set = NULL;
 
   self->left -= count;
-  set = coi_uid_set_to_string (&g_array_index (self->uids, guint32, self->left), count);
+  set = coi_uid_set_to_string (self->uids, self->left, count);
   self->size_windows++;
   {
     Batch *batch = batch_new (task);
 
     coi_imap_session_run_async (
         self->session, coi_imap_command_uid_fetch (set, "(UID FLAGS INTERNALDATE RFC822.SIZE)"),
-        size_cb, batch, g_task_get_cancellable (task), sizes_cb, batch);
+        response_cb, batch, g_task_get_cancellable (task), sizes_cb, batch);
   }
 }
 
@@ -225,32 +255,16 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* --- bodies --- */
 
 static void
-body_cb (const CoiImapResponse *response, gpointer user_data)
-{
-  Batch *batch = user_data;
-  const CoiImapFetch *fetch = response->fetch;
-
-  if (response->kind != COI_IMAP_RESPONSE_FETCH || fetch == NULL || fetch->body == NULL)
-    return;
-  for (guint i = 0; i < batch->messages->len; i++)
-    {
-      CoiFetched *message = batch->messages->pdata[i];
-
-      if (message->uid != fetch->uid || message->data != NULL)
-        continue;
-      message->data = g_bytes_ref (fetch->body);
-      if (fetch->has_flags)
-        message->seen = is_seen (fetch);
-      return;
-    }
-}
-
-static void
-drop_unsent (GPtrArray *messages)
+stop_awaiting (Fetch *self, GPtrArray *messages)
 {
   for (guint i = messages->len; i > 0; i--)
-    if (((CoiFetched *)messages->pdata[i - 1])->data == NULL)
-      g_ptr_array_remove_index (messages, i - 1);
+    {
+      CoiFetched *message = messages->pdata[i - 1];
+
+      g_hash_table_remove (self->awaiting, GUINT_TO_POINTER (message->uid));
+      if (message->data == NULL)
+        g_ptr_array_remove_index (messages, i - 1);
+    }
 }
 
 static void
@@ -266,7 +280,7 @@ bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->fetches--;
   if (response == NULL)
     note_error (self, g_steal_pointer (&error));
-  drop_unsent (batch->messages);
+  stop_awaiting (self, batch->messages);
   if (response == NULL || batch->messages->len == 0)
     batch_free (batch);
   else
@@ -309,15 +323,20 @@ ask_bodies (GTask *task)
 
   fill_batch (self, batch);
   for (guint i = 0; i < batch->messages->len; i++)
-    g_array_append_val (uids, ((CoiFetched *)batch->messages->pdata[i])->uid);
-  set = coi_uid_set_to_string ((gpointer)uids->data, uids->len);
+    {
+      CoiFetched *message = batch->messages->pdata[i];
+
+      g_array_append_val (uids, message->uid);
+      g_hash_table_insert (self->awaiting, GUINT_TO_POINTER (message->uid), message);
+    }
+  set = coi_uid_set_to_string (uids, 0, uids->len);
   large = ((CoiFetched *)batch->messages->pdata[0])->size > MAX_WHOLE;
   self->fetches++;
   coi_imap_session_run_async (
       self->session,
       coi_imap_command_uid_fetch (set, large ? "(UID FLAGS BODY.PEEK[]<0.262144>)"
                                              : "(UID FLAGS BODY.PEEK[])"),
-      body_cb, batch, g_task_get_cancellable (task), bodies_cb, batch);
+      response_cb, batch, g_task_get_cancellable (task), bodies_cb, batch);
 }
 
 static void
@@ -387,6 +406,8 @@ coi_mailbox_fetch_async (CoiImapSession *session,
   self->mailbox.role = mailbox->role;
   self->uids = g_array_ref (uids);
   self->left = uids->len;
+  self->sizes = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_fetched_free);
+  self->awaiting = g_hash_table_new (NULL, NULL);
   self->progress = progress;
   self->progress_data = progress_data;
   pump (task);

@@ -130,7 +130,7 @@ coi_seen_job_async (CoiImapSession *session,
       g_task_return_boolean (task, TRUE);
       return;
     }
-  set = coi_uid_set_to_string ((gpointer)self->uids->data, self->uids->len);
+  set = coi_uid_set_to_string (self->uids, 0, self->uids->len);
   coi_imap_session_run_async (session,
                               coi_imap_command_uid_store (set, "+FLAGS.SILENT", "(\\Seen)"), NULL,
                               NULL, cancellable, stored_cb, g_object_ref (task));

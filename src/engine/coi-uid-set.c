@@ -124,25 +124,26 @@ coi_uid_set_contains (GArray *set, guint32 uid)
 
 /**
  * coi_uid_set_to_string:
- * @uids: (array length=len): ascending
+ * @set: (element-type guint32): ascending
+ * @first: the position of the first one
  * @len: how many
  *
  * Returns: (transfer full): them as an IMAP sequence-set, neighbours joined to ranges
  */
 char *
-coi_uid_set_to_string (const guint32 *uids, guint len)
+coi_uid_set_to_string (GArray *set, guint first, guint len)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < len; i++)
+  for (guint i = first; i < first + len; i++)
     {
       guint start = i;
 
-      while (i + 1 < len && uids[i + 1] == uids[i] + 1)
+      while (i + 1 < first + len && UID (set, i + 1) == UID (set, i) + 1)
         i++;
-      g_string_append_printf (text, "%s%u", start > 0 ? "," : "", uids[start]);
+      g_string_append_printf (text, "%s%u", start > first ? "," : "", UID (set, start));
       if (i > start)
-        g_string_append_printf (text, ":%u", uids[i]);
+        g_string_append_printf (text, ":%u", UID (set, i));
     }
   return g_string_free_and_steal (g_steal_pointer (&text));
 }

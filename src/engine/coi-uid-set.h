@@ -13,7 +13,7 @@ GArray *coi_uid_set_from_ranges (GArray *ranges, guint limit);
 GArray *coi_uid_set_subtract (GArray *from, GArray *what);
 GArray *coi_uid_set_intersect (GArray *a, GArray *b);
 gboolean coi_uid_set_contains (GArray *set, guint32 uid);
-/* "3,5:9" of @len ascending UIDs (RFC 3501, section 9, sequence-set). */
-char *coi_uid_set_to_string (const guint32 *uids, guint len);
+/* "3,5:9" of @len UIDs from position @first on (RFC 3501, section 9, sequence-set). */
+char *coi_uid_set_to_string (GArray *set, guint first, guint len);
 
 G_END_DECLS

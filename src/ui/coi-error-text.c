@@ -48,8 +48,7 @@ static const ErrorText texts[] = {
     COI_ERROR_FIELD_NONE },
   { COI_ENGINE_ERROR_ADDRESS, N_ ("This is not an e-mail address, like alice@example.org."),
     COI_ERROR_FIELD_ADDRESS },
-  { COI_ENGINE_ERROR_EXISTS, N_ ("This account has been added already."),
-    COI_ERROR_FIELD_ADDRESS },
+  { COI_ENGINE_ERROR_EXISTS, N_ ("This account has been added already."), COI_ERROR_FIELD_ADDRESS },
   { COI_ENGINE_ERROR_NOT_FOUND, N_ ("This is no longer there."), COI_ERROR_FIELD_NONE },
   { COI_ENGINE_ERROR_EMPTY, N_ ("There is nothing to send."), COI_ERROR_FIELD_NONE },
 };

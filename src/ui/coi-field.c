@@ -4,6 +4,7 @@
 
 #include "coi-field.h"
 
+#include "coi-announce.h"
 #include "coi-error-text.h"
 
 /* What has the focus in an entry row is the text field inside it. */
@@ -26,13 +27,9 @@ inner_field (GtkWidget *field)
 void
 coi_field_show_message (GtkWidget *field, GtkLabel *label, const char *message)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (label));
-
   gtk_label_set_label (label, message);
   gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
-  if (root != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (root), message,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  coi_announce (GTK_WIDGET (label), message, TRUE);
   if (field == NULL)
     return;
   gtk_widget_add_css_class (field, "error");

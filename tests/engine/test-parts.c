@@ -26,7 +26,7 @@ ranges (const CoiImapRange *items, guint n)
 static void
 check_set (GArray *set, const char *expected)
 {
-  g_autofree char *text = coi_uid_set_to_string ((guint32 *)set->data, set->len);
+  g_autofree char *text = coi_uid_set_to_string (set, 0, set->len);
 
   g_assert_cmpstr (text, ==, expected);
 }

@@ -430,9 +430,8 @@ coi_fake_engine_receive (CoiEngine *self,
                          const char *sender,
                          const char *text)
 {
-  CoiMessage *message =
-      coi_fake_engine_add_message (self, conversation, sender, text, g_get_real_time () / 1000000,
-                                   COI_MESSAGE_STATUS_RECEIVED);
+  CoiMessage *message = coi_fake_engine_add_message (
+      self, conversation, sender, text, g_get_real_time () / 1000000, COI_MESSAGE_STATUS_RECEIVED);
 
   message->seen = FALSE;
   conversation->unread++;
@@ -536,11 +535,12 @@ fill_bob (CoiEngine *self, CoiAccount *account, gint64 now)
   CoiMessage *failed;
   CoiMessage *mail;
 
-  mail = coi_fake_engine_add_message (
-      self, bob, "Bob", "Dear Alice,\n\nthe minutes of the meeting are below.", now - 3 * DAY,
-      COI_MESSAGE_STATUS_RECEIVED);
+  mail = coi_fake_engine_add_message (self, bob, "Bob",
+                                      "Dear Alice,\n\nthe minutes of the meeting are below.",
+                                      now - 3 * DAY, COI_MESSAGE_STATUS_RECEIVED);
   mail->subject = g_strdup ("Minutes of the meeting");
-  mail->full_text = g_strdup ("Dear Alice,\n\nthe minutes of the meeting are below.\n\n> all of it");
+  mail->full_text =
+      g_strdup ("Dear Alice,\n\nthe minutes of the meeting are below.\n\n> all of it");
   coi_fake_engine_add_message (self, bob, NULL, "Thank you!", now - 3 * DAY + 600,
                                COI_MESSAGE_STATUS_READ);
   coi_fake_engine_add_message (self, bob, "Bob", "Are you coming to the lake on Saturday?",

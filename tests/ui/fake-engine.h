@@ -13,8 +13,10 @@ void coi_fake_engine_set_open_error (int code);
 CoiAccount *coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name);
 void
 coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, const char *detail);
-CoiConversation *coi_fake_engine_add_conversation (
-    CoiEngine *self, CoiAccount *account, const char *name, const char *const *members);
+CoiConversation *coi_fake_engine_add_conversation (CoiEngine *self,
+                                                   CoiAccount *account,
+                                                   const char *name,
+                                                   const char *const *members);
 /* @sender: NULL for our own. (transfer none) */
 CoiMessage *coi_fake_engine_add_message (CoiEngine *self,
                                          CoiConversation *conversation,

@@ -215,9 +215,8 @@ coi_conversation_class_init (CoiConversationClass *klass)
 
   object_class->get_property = conversation_get_property;
   object_class->finalize = conversation_finalize;
-  g_object_class_install_property (
-      object_class, CONVERSATION_ID,
-      g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, flags));
+  g_object_class_install_property (object_class, CONVERSATION_ID,
+                                   g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, flags));
   install_string (object_class, CONVERSATION_NAME, "name");
   g_object_class_install_property (
       object_class, CONVERSATION_UNREAD,

@@ -79,9 +79,8 @@ show (gpointer user_data)
   self->delay_id = 0;
   title = make_title (self, self->shown);
   adw_banner_set_title (self->banner, title);
-  adw_banner_set_button_label (self->banner, needs_password (self->shown)
-                                                 ? _ ("_Enter Password…")
-                                                 : _ ("_Try Again"));
+  adw_banner_set_button_label (self->banner, needs_password (self->shown) ? _ ("_Enter Password…")
+                                                                          : _ ("_Try Again"));
   adw_banner_set_revealed (self->banner, TRUE);
   return G_SOURCE_REMOVE;
 }

@@ -19,6 +19,7 @@ struct _CoiPasswordDialog
   GCancellable *cancellable; /* while a password is tried */
 
   GtkWidget *accept_button;
+  GtkWidget *cancel_button;
   GtkLabel *account_label;
   GtkWidget *password;
   GtkLabel *error_label;
@@ -31,6 +32,9 @@ static void
 set_busy (CoiPasswordDialog *self, gboolean busy)
 {
   gtk_widget_set_visible (self->progress, busy);
+  /* The field that has the focus is about to lose it. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->accept_button, !busy);
   gtk_widget_set_sensitive (self->password, !busy);
 }
@@ -111,6 +115,7 @@ coi_password_dialog_class_init (CoiPasswordDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-password-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, accept_button);
+  gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, account_label);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, password);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, error_label);
@@ -137,8 +142,7 @@ coi_password_dialog_new (CoiEngine *engine, CoiAccount *account)
 {
   CoiPasswordDialog *self = g_object_new (COI_TYPE_PASSWORD_DIALOG, NULL);
   /* Translators: %s is an e-mail address */
-  g_autofree char *text =
-      g_strdup_printf (_ ("Password of %s"), coi_account_get_address (account));
+  g_autofree char *text = g_strdup_printf (_ ("Password of %s"), coi_account_get_address (account));
 
   self->engine = g_object_ref (engine);
   self->account = g_object_ref (account);

@@ -17,11 +17,11 @@ struct _CoiApplication
 {
   AdwApplication parent_instance;
 
-  char *data_dir;          /* nullable: the default */
-  gint64 pending;          /* conversation to be opened with the window; 0: none */
-  CoiEngine *engine;       /* nullable: not opened */
-  GError *failure;         /* nullable: why it could not be opened */
-  CoiNotifier *notifier;   /* nullable */
+  char *data_dir;        /* nullable: the default */
+  gint64 pending;        /* conversation to be opened with the window; 0: none */
+  CoiEngine *engine;     /* nullable: not opened */
+  GError *failure;       /* nullable: why it could not be opened */
+  CoiNotifier *notifier; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (CoiApplication, coi_application, ADW_TYPE_APPLICATION)

@@ -4,6 +4,7 @@
 
 #include "coi-notifier.h"
 
+#include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-message-sentence.h"
 #include "coi-window.h"
@@ -46,8 +47,7 @@ announce (CoiNotifier *self, const char *text)
   CoiWindow *window = find_window (self);
 
   if (window != NULL && gtk_window_is_active (GTK_WINDOW (window)))
-    gtk_accessible_announce (GTK_ACCESSIBLE (window), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    coi_announce (GTK_WIDGET (window), text, FALSE);
 }
 
 /**

@@ -102,8 +102,7 @@ find_position (CoiConversationList *self, CoiConversation *conversation)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (CoiConversation) item =
-          g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+      g_autoptr (CoiConversation) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
       if (item == conversation)
         return i;
     }
@@ -113,18 +112,15 @@ find_position (CoiConversationList *self, CoiConversation *conversation)
 static void
 select_shown (CoiConversationList *self)
 {
-  guint position = self->shown != NULL ? find_position (self, self->shown)
-                                       : GTK_INVALID_LIST_POSITION;
+  guint position =
+      self->shown != NULL ? find_position (self, self->shown) : GTK_INVALID_LIST_POSITION;
 
   gtk_single_selection_set_selected (self->selection, position);
 }
 
 static void
-items_changed_cb (GListModel *model,
-                  guint position,
-                  guint removed,
-                  guint added,
-                  CoiConversationList *self)
+items_changed_cb (
+    GListModel *model, guint position, guint removed, guint added, CoiConversationList *self)
 {
   gtk_stack_set_visible_child_name (self->stack,
                                     g_list_model_get_n_items (model) > 0 ? "list" : "empty");
@@ -217,8 +213,8 @@ coi_conversation_list_get_neighbour (CoiConversationList *self,
                                      int step)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  guint position = conversation != NULL ? find_position (self, conversation)
-                                        : GTK_INVALID_LIST_POSITION;
+  guint position =
+      conversation != NULL ? find_position (self, conversation) : GTK_INVALID_LIST_POSITION;
   g_autoptr (CoiConversation) item = NULL;
   gint64 wanted = position != GTK_INVALID_LIST_POSITION ? (gint64)position + step : 0;
 

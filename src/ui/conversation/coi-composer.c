@@ -98,7 +98,8 @@ key_pressed_cb (GtkEventControllerKey *controller,
 static void
 update_max_height (CoiComposer *self)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "X");
+  g_autoptr (PangoLayout) layout =
+      gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "X");
   int height;
 
   pango_layout_get_pixel_size (layout, NULL, &height);
@@ -131,8 +132,8 @@ coi_composer_set_recipient (CoiComposer *self, const char *name)
   g_autofree char *label = g_strdup_printf (_ ("Message to %s"), name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label, GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER,
-                                  _ ("Write a message"), -1);
+                                  label, GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER, _ ("Write a message"),
+                                  -1);
 }
 
 /**

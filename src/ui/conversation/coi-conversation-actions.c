@@ -211,9 +211,8 @@ static void
 add_copy_shortcut (CoiConversationView *self)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
-  GtkShortcut *shortcut =
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>c"),
-                        gtk_callback_action_new (copy_shortcut_cb, self, NULL));
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>c"),
+                                            gtk_callback_action_new (copy_shortcut_cb, self, NULL));
 
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
   gtk_widget_add_controller (GTK_WIDGET (self->timeline), controller);

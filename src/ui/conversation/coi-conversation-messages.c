@@ -24,7 +24,8 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
   g_autoptr (CoiMessage) previous =
       position > 0 ? g_list_model_get_item (model, position - 1) : NULL;
   CoiMessage *message = COI_MESSAGE (item);
-  gboolean first_new = self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id;
+  gboolean first_new =
+      self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id;
 
   coi_message_bind (row, message, previous, first_new);
   g_signal_connect_swapped (message, "notify", G_CALLBACK (coi_conversation_view_queue_rebind),
@@ -99,11 +100,8 @@ show_stack (CoiConversationView *self)
 
 /* Counts what arrives below the view. */
 static void
-items_changed_cb (GListModel *model,
-                  guint position,
-                  guint removed,
-                  guint added,
-                  CoiConversationView *self)
+items_changed_cb (
+    GListModel *model, guint position, guint removed, guint added, CoiConversationView *self)
 {
   guint n = g_list_model_get_n_items (model);
 
@@ -188,7 +186,7 @@ coi_conversation_view_set_messages (CoiConversationView *self, GListModel *messa
   coi_timeline_rebind_all (self->timeline);
   show_stack (self);
   coi_conversation_view_update_failed (self);
-  coi_conversation_view_update_jump (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->jump_revealer), FALSE);
 }
 
 /**
@@ -203,5 +201,6 @@ coi_conversation_view_init_timeline (CoiConversationView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->timeline), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Messages"), -1);
   g_signal_connect_swapped (self->timeline, "notify::at-end", G_CALLBACK (at_end_cb), self);
+  g_signal_connect_swapped (self->timeline, "visible-range", G_CALLBACK (at_end_cb), self);
   gtk_scrolled_window_set_child (self->scrolled, GTK_WIDGET (self->timeline));
 }

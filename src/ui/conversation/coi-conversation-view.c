@@ -4,6 +4,7 @@
 
 #include "coi-conversation-view.h"
 
+#include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-conversation-view-private.h"
 #include "coi-error-text.h"
@@ -20,16 +21,6 @@
  * The focus is in the composer after a conversation has been opened; Escape leads back to it.
  */
 G_DEFINE_FINAL_TYPE (CoiConversationView, coi_conversation_view, ADW_TYPE_BIN)
-
-static void
-announce (CoiConversationView *self, const char *text)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (root), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
 
 static char *
 make_subtitle (CoiConversation *conversation)
@@ -135,16 +126,16 @@ coi_conversation_view_seen (CoiConversationView *self)
 static void
 arrived_cb (CoiConversationView *self, CoiMessage *message)
 {
-  if (self->conversation != NULL && coi_message_get_conversation_id (message) ==
-                                        coi_conversation_get_id (self->conversation))
+  if (self->conversation != NULL &&
+      coi_message_get_conversation_id (message) == coi_conversation_get_id (self->conversation))
     coi_conversation_view_seen (self);
 }
 
 static void
 changed_cb (CoiConversationView *self, CoiMessage *message)
 {
-  if (self->conversation != NULL && coi_message_get_conversation_id (message) ==
-                                        coi_conversation_get_id (self->conversation))
+  if (self->conversation != NULL &&
+      coi_message_get_conversation_id (message) == coi_conversation_get_id (self->conversation))
     coi_conversation_view_queue_rebind (self);
 }
 
@@ -196,7 +187,7 @@ give_back (Sending *sending, const GError *error)
     coi_composer_set_text (self->composer, sending->text);
   else
     g_hash_table_replace (self->drafts, g_memdup2 (&id, sizeof id), g_strdup (sending->text));
-  announce (self, reason);
+  coi_announce (GTK_WIDGET (self), reason, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", reason);
 }
 

@@ -67,8 +67,8 @@ show_failure (CoiMessageDialog *self)
   const char *error = coi_message_get_error (self->message);
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->failure, coi_message_get_status (self->message) ==
-                                             COI_MESSAGE_STATUS_FAILED);
+  gtk_widget_set_visible (self->failure,
+                          coi_message_get_status (self->message) == COI_MESSAGE_STATUS_FAILED);
   if (error == NULL)
     text = g_strdup (_ ("This message was not sent."));
   else

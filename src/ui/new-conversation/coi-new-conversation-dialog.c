@@ -128,11 +128,10 @@ coi_new_conversation_dialog_class_init (CoiNewConversationDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
-  signals[CREATED] =
-      g_signal_new ("created", COI_TYPE_NEW_CONVERSATION_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, COI_TYPE_CONVERSATION);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/coi/Chat/ui/coi-new-conversation-dialog.ui");
+  signals[CREATED] = g_signal_new ("created", COI_TYPE_NEW_CONVERSATION_DIALOG, G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, COI_TYPE_CONVERSATION);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/coi/Chat/ui/coi-new-conversation-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoiNewConversationDialog, accept_button);
   gtk_widget_class_bind_template_child (widget_class, CoiNewConversationDialog, address);
   gtk_widget_class_bind_template_child (widget_class, CoiNewConversationDialog, account);

@@ -9,11 +9,8 @@
 G_BEGIN_DECLS
 
 #define COI_TYPE_NEW_CONVERSATION_DIALOG (coi_new_conversation_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (CoiNewConversationDialog,
-                      coi_new_conversation_dialog,
-                      COI,
-                      NEW_CONVERSATION_DIALOG,
-                      AdwDialog)
+G_DECLARE_FINAL_TYPE (
+    CoiNewConversationDialog, coi_new_conversation_dialog, COI, NEW_CONVERSATION_DIALOG, AdwDialog)
 
 AdwDialog *coi_new_conversation_dialog_new (CoiEngine *engine);
 /* Splits at commas, semicolons and spaces. NULL when one of them is no address or there is none. */

@@ -4,6 +4,7 @@
 
 #include "coi-setup-dialog.h"
 
+#include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-field.h"
@@ -23,6 +24,7 @@ struct _CoiSetupDialog
   GtkWidget *invalid;        /* nullable: the field that the error is about */
 
   GtkWidget *accept_button;
+  GtkWidget *cancel_button;
   GtkWidget *form;
   GtkWidget *address;
   GtkWidget *password;
@@ -64,15 +66,16 @@ static void
 show_progress (CoiSetupDialog *self, const char *text)
 {
   gboolean busy = text != NULL;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   gtk_label_set_label (self->progress_label, busy ? text : "");
   gtk_widget_set_visible (self->progress, busy);
+  /* The field that has the focus is about to lose it. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->form, !busy);
   gtk_widget_set_sensitive (self->accept_button, !busy);
-  if (busy && root != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (root), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  if (busy)
+    coi_announce (GTK_WIDGET (self), text, FALSE);
 }
 
 static GtkWidget *
@@ -100,10 +103,15 @@ show_error (CoiSetupDialog *self, const GError *error)
   g_clear_object (&self->cancellable);
   show_progress (self, NULL);
   if (coi_error_is_cancelled (error))
-    return;
+    {
+      gtk_widget_grab_focus (self->address);
+      return;
+    }
   if (coi_error_field (code) == COI_ERROR_FIELD_SERVERS)
     gtk_expander_set_expanded (self->expander, TRUE);
   self->invalid = field_for (self, code);
+  if (self->invalid == NULL)
+    gtk_widget_grab_focus (self->accept_button);
   coi_field_show_error (self->invalid, self->error_label, error);
 }
 
@@ -262,6 +270,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, accept_button);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, form);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, address);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, password);

@@ -73,9 +73,9 @@ make_row (const Shortcut *shortcut)
   if (second != NULL)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key (second));
   /* Translators: spoken; %1$s is what happens, %2$s and %3$s are keys */
-  sentence = second != NULL ? g_strdup_printf (_ ("%1$s: %2$s or %3$s"), _ (shortcut->title), first,
-                                               second)
-                            : g_strdup_printf (_ ("%1$s: %2$s"), _ (shortcut->title), first);
+  sentence = second != NULL
+                 ? g_strdup_printf (_ ("%1$s: %2$s or %3$s"), _ (shortcut->title), first, second)
+                 : g_strdup_printf (_ ("%1$s: %2$s"), _ (shortcut->title), first);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
                                   -1);
   /* Without a stop for the keyboard a screen reader's user could not read the list. */

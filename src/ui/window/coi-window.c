@@ -28,8 +28,8 @@ update_banners_cb (CoiWindow *self)
 {
   gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
 
-  coi_conversation_list_set_show_banner (
-      self->list, collapsed || coi_window_get_conversation (self) == NULL);
+  coi_conversation_list_set_show_banner (self->list,
+                                         collapsed || coi_window_get_conversation (self) == NULL);
 }
 
 static void
