@@ -25,6 +25,8 @@ static const Command commands[] = {
   { "account", "add", coi_cli_account_add, "ADDRESS: log in and keep an account" },
   { "account", "list", coi_cli_account_list, "show the accounts" },
   { "account", "show", coi_cli_account_show, "show one account" },
+  { "account", "password", coi_cli_account_password,
+    "ADDRESS --password-stdin: change the password that is kept" },
   { "account", "remove", coi_cli_account_remove, "ADDRESS: forget an account" },
   { NULL, "sync", coi_cli_sync, "[--once | --watch]: fetch and send" },
   { NULL, "chats", coi_cli_chats, "list the conversations" },
@@ -32,6 +34,7 @@ static const Command commands[] = {
   { NULL, "send", coi_cli_send, "TO… [--text T | --text-stdin] [--wait]: send a message" },
   { NULL, "read", coi_cli_read, "CHAT: mark a conversation as read" },
   { NULL, "retry", coi_cli_retry, "ID: send a failed message again" },
+  { NULL, "discard", coi_cli_discard, "ID: forget a message that was not sent" },
   { NULL, "raw", coi_cli_raw, "ID: write a message as it is on the server" },
 };
 

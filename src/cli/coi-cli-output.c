@@ -287,6 +287,7 @@ coi_cli_message_to_json (CoiMessage *message, const char *event)
   json_object_set_boolean_member (object, "seen", coi_message_get_seen (message));
   json_object_set_boolean_member (object, "is_chat", coi_message_get_is_chat (message));
   json_object_set_int_member (object, "raw_size", (gint64)coi_message_get_raw_size (message));
+  json_object_set_boolean_member (object, "truncated", coi_message_get_truncated (message));
   add_nothing (object);
   return take_object (object);
 }

@@ -28,6 +28,7 @@ struct _CoiAccountRunner
   guint refusals;
   gboolean running;
   gboolean had_history;
+  GError *send_trouble; /* what keeps from sending until the user helps */
 };
 
 G_DEFINE_FINAL_TYPE (CoiAccountRunner, coi_account_runner, G_TYPE_OBJECT)
@@ -76,6 +77,7 @@ coi_account_runner_dispose (GObject *object)
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
+  g_clear_error (&self->send_trouble);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -174,13 +176,24 @@ push_copies (CoiAccountRunner *self)
     }
 }
 
+/* Reading that works must not hide that sending does not. */
+static void
+show_state (CoiAccountRunner *self, CoiAccountState state)
+{
+  if (self->send_trouble == NULL)
+    coi_account_set_state (self->account, state, -1, NULL);
+  else
+    coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER,
+                           coi_engine_error_code (self->send_trouble), self->send_trouble->message);
+}
+
 static void
 online_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->delay = 0;
   self->refusals = 0;
   self->had_history |= coi_sync_job_had_history (job);
-  coi_account_set_state (self->account, COI_ACCOUNT_SYNCING, -1, NULL);
+  show_state (self, COI_ACCOUNT_SYNCING);
   /* Where one server answers again, the other is worth a try. */
   coi_outbox_kick (self->outbox, TRUE);
 }
@@ -189,7 +202,7 @@ static void
 caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
-  coi_account_set_state (self->account, COI_ACCOUNT_ONLINE, -1, NULL);
+  show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
     push_copies (self);
@@ -266,8 +279,11 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   int code = coi_engine_error_code (error);
 
   g_message ("%s: sending: %s", coi_account_get_address (self->account), error->message);
-  if (coi_engine_error_needs_user (code))
-    coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
+  if (!coi_engine_error_needs_user (code))
+    return;
+  g_clear_error (&self->send_trouble);
+  self->send_trouble = g_error_copy (error);
+  show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
 CoiAccountRunner *
@@ -302,6 +318,7 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
     return;
   self->delay = 0;
   self->refusals = 0;
+  g_clear_error (&self->send_trouble);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
     {
       drop_job (self);
@@ -330,6 +347,8 @@ coi_account_runner_look (CoiAccountRunner *self)
   coi_outbox_kick (self->outbox, FALSE);
   if (self->job != NULL)
     coi_sync_job_push_seen (self->job);
+  if (self->job != NULL && coi_sync_job_is_caught_up (self->job))
+    push_copies (self);
 }
 
 gboolean

@@ -230,3 +230,15 @@ coi_account_get_error_detail (CoiAccount *self)
 {
   return self->error_detail;
 }
+
+/**
+ * coi_account_forget_password_file:
+ * @self: an account
+ *
+ * Looks for the password in the secrets service from now on.
+ */
+void
+coi_account_forget_password_file (CoiAccount *self)
+{
+  g_clear_pointer (&self->record->password_file, g_free);
+}

@@ -12,6 +12,7 @@ struct _CoiMessage
   CoiMessageRecord *record;
   char *sender_name;
   GPtrArray *files; /* CoiMessageFile */
+  gboolean truncated;
 };
 
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
@@ -46,6 +47,11 @@ read_file (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
+  if (json_object_has_member (object, "rest"))
+    {
+      self->truncated = TRUE;
+      return;
+    }
   file = g_new0 (CoiMessageFile, 1);
   file->name = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
   file->content_type = g_strdup (
@@ -60,6 +66,7 @@ read_files (CoiMessage *self)
   g_autoptr (JsonNode) root = NULL;
 
   g_ptr_array_set_size (self->files, 0);
+  self->truncated = FALSE;
   if (self->record->attachments == NULL)
     return;
   root = json_from_string (self->record->attachments, NULL);
@@ -373,4 +380,17 @@ GPtrArray *
 coi_message_get_files (CoiMessage *self)
 {
   return self->files;
+}
+
+/**
+ * coi_message_get_truncated:
+ * @self: a message
+ *
+ * Returns: whether only the beginning of the message is here; the rest is on the server, see
+ * coi_engine_load_raw_async()
+ */
+gboolean
+coi_message_get_truncated (CoiMessage *self)
+{
+  return self->truncated;
 }
