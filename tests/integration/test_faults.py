@@ -225,7 +225,7 @@ class TestRefusal(FaultCase):
         alice.run("retry", message["id"])
         message, = alice.messages("nobody@example.org")
         self.assertEqual((message["state"], message.get("error")), ("sent", None))
-        self.assertEqual(self.message_ids("alice", "Sent"), [f"<{message['message_id']}>"])
+        self.assertEqual(self.message_ids("alice", "Sent").count(f"<{message['message_id']}>"), 1)
 
     def add_mailbox(self, address):
         """Lets Postfix take mail for one more; it is never delivered, which is no matter here."""
@@ -367,6 +367,7 @@ class TestPasswords(FaultCase):
         servers = self.servers
         passwords = {servers.address(name): servers.password(name)
                      for name in ("alice", "bob", "carol")}
+        self.addCleanup(servers.dovecot.write_users, passwords)
         servers.dovecot.write_users(passwords | {servers.address(user): password})
         servers.dovecot.doveadm("auth", "cache", "flush")
 
