@@ -117,6 +117,16 @@ add_account (CoiCli *cli, const CoiAccountSettings *settings, const char *passwo
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_add:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Logs in to both servers and keeps the account.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_add (CoiCli *cli, int argc, char **argv)
 {
@@ -157,6 +167,16 @@ coi_cli_account_add (CoiCli *cli, int argc, char **argv)
   return status;
 }
 
+/**
+ * coi_cli_account_list:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line an account.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_list (CoiCli *cli, int argc, char **argv)
 {
@@ -176,6 +196,16 @@ coi_cli_account_list (CoiCli *cli, int argc, char **argv)
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_show:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes what is kept of one account, without its password.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_show (CoiCli *cli, int argc, char **argv)
 {
@@ -200,6 +230,16 @@ coi_cli_account_show (CoiCli *cli, int argc, char **argv)
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_remove:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Forgets an account and its messages here.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_remove (CoiCli *cli, int argc, char **argv)
 {

@@ -25,6 +25,16 @@ print_chat (CoiCli *cli, CoiConversation *conversation)
   coi_cli_print (cli, coi_cli_chat_to_json (cli, conversation), text);
 }
 
+/**
+ * coi_cli_chats:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line a conversation, the newest first.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_chats (CoiCli *cli, int argc, char **argv)
 {
@@ -88,6 +98,16 @@ find_position (GListModel *model, gint64 id)
   return 0;
 }
 
+/**
+ * coi_cli_messages:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line a message, the oldest first.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_messages (CoiCli *cli, int argc, char **argv)
 {
@@ -253,6 +273,16 @@ send_text (CoiCli *cli, CoiConversation *conversation, const char *text, gboolea
   return report_outcome (cli, message, account);
 }
 
+/**
+ * coi_cli_send:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Queues a message and waits for what becomes of it.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_send (CoiCli *cli, int argc, char **argv)
 {
@@ -311,6 +341,16 @@ is_taken_up (CoiCli *cli, gpointer message)
   return coi_message_get_status (message) != COI_MESSAGE_STATUS_FAILED;
 }
 
+/**
+ * coi_cli_retry:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Sends a message that waits or failed now.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_retry (CoiCli *cli, int argc, char **argv)
 {
@@ -369,6 +409,16 @@ coi_cli_discard (CoiCli *cli, int argc, char **argv)
 
 /* --- reading --- */
 
+/**
+ * coi_cli_read:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Marks a conversation as read, here and on the server.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_read (CoiCli *cli, int argc, char **argv)
 {
@@ -405,6 +455,16 @@ load_raw (CoiCli *cli, gint64 id, GError **error)
   return coi_engine_load_raw_finish (cli->engine, coi_cli_wait (&result), error);
 }
 
+/**
+ * coi_cli_raw:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes the bytes of a message.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_raw (CoiCli *cli, int argc, char **argv)
 {

@@ -194,6 +194,12 @@ coi_cli_format_time (gint64 time)
   return date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
 }
 
+/**
+ * coi_cli_state_to_string:
+ * @status: a message's state
+ *
+ * Returns: the state's name in the program's output
+ */
 const char *
 coi_cli_state_to_string (CoiMessageStatus status)
 {

@@ -23,6 +23,7 @@ typedef struct
   char *data_dir;
   char *account; /* the address given with --account, or NULL */
   gboolean json;
+  char *command; /* its words, for the usage line */
   CoiEngine *engine;
 } CoiCli;
 

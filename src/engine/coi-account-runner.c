@@ -56,6 +56,12 @@ drop_job (CoiAccountRunner *self)
   g_clear_object (&self->job);
 }
 
+/**
+ * coi_account_runner_stop:
+ * @self: a runner
+ *
+ * Disconnects; what is under way is dropped and made up for at the next start.
+ */
 void
 coi_account_runner_stop (CoiAccountRunner *self)
 {
@@ -286,6 +292,14 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
+/**
+ * coi_account_runner_new:
+ * @account: the account
+ * @store: the database
+ * @secrets: where passwords are kept
+ *
+ * Returns: (transfer full): a runner that does nothing yet
+ */
 CoiAccountRunner *
 coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secrets)
 {
@@ -301,6 +315,12 @@ coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secret
   return self;
 }
 
+/**
+ * coi_account_runner_start:
+ * @self: a runner
+ *
+ * Connects, and keeps connected until stopped.
+ */
 void
 coi_account_runner_start (CoiAccountRunner *self)
 {
@@ -311,6 +331,12 @@ coi_account_runner_start (CoiAccountRunner *self)
   connect_now (self);
 }
 
+/**
+ * coi_account_runner_reconnect:
+ * @self: a runner
+ *
+ * Connects at once, with the password as it is now.
+ */
 void
 coi_account_runner_reconnect (CoiAccountRunner *self)
 {
@@ -328,6 +354,12 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
   coi_outbox_kick (self->outbox, TRUE);
 }
 
+/**
+ * coi_account_runner_network_changed:
+ * @self: a runner
+ *
+ * Tries again at once what waits for its next attempt.
+ */
 void
 coi_account_runner_network_changed (CoiAccountRunner *self)
 {
@@ -339,6 +371,12 @@ coi_account_runner_network_changed (CoiAccountRunner *self)
     }
 }
 
+/**
+ * coi_account_runner_look:
+ * @self: a runner
+ *
+ * Looks for rows that were added to the outbox or marked as read.
+ */
 void
 coi_account_runner_look (CoiAccountRunner *self)
 {
@@ -351,12 +389,24 @@ coi_account_runner_look (CoiAccountRunner *self)
     push_copies (self);
 }
 
+/**
+ * coi_account_runner_has_history:
+ * @self: a runner
+ *
+ * Returns: whether what arrives now is new to the user, not history that fills in
+ */
 gboolean
 coi_account_runner_has_history (CoiAccountRunner *self)
 {
   return self->had_history;
 }
 
+/**
+ * coi_account_runner_get_job:
+ * @self: a runner
+ *
+ * Returns: (transfer none) (nullable): the connected period, %NULL between two
+ */
 CoiSyncJob *
 coi_account_runner_get_job (CoiAccountRunner *self)
 {

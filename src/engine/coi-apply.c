@@ -17,6 +17,12 @@
 #define EARLIEST_DATE G_GINT64_CONSTANT (631152000) /* 1990-01-01 */
 #define MAX_CLOCK_SKEW 600                          /* seconds */
 
+/**
+ * coi_fetched_free:
+ * @self: (transfer full): a fetched message
+ *
+ * Frees it.
+ */
 void
 coi_fetched_free (CoiFetched *self)
 {
@@ -24,6 +30,12 @@ coi_fetched_free (CoiFetched *self)
   g_free (self);
 }
 
+/**
+ * coi_place_clear:
+ * @self: a place
+ *
+ * Frees what is in it.
+ */
 void
 coi_place_clear (CoiPlace *self)
 {

@@ -36,6 +36,13 @@ message_failed_cb (CoiAccountRunner *runner, gint64 id, CoiEngine *self)
     g_signal_emit_by_name (self, "message-failed", message);
 }
 
+/**
+ * coi_engine_run_account:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Makes the account's runner, and starts it when this process synchronises.
+ */
 void
 coi_engine_run_account (CoiEngine *self, CoiAccount *account)
 {
@@ -74,6 +81,13 @@ coi_engine_load_accounts (CoiEngine *self)
     }
 }
 
+/**
+ * coi_engine_drop_account:
+ * @self: an engine
+ * @account: an account
+ *
+ * Stops the account's runner and takes it from the list; the database is left alone.
+ */
 void
 coi_engine_drop_account (CoiEngine *self, CoiAccount *account)
 {
@@ -90,12 +104,26 @@ coi_engine_drop_account (CoiEngine *self, CoiAccount *account)
     g_list_store_remove (self->accounts, position);
 }
 
+/**
+ * coi_engine_get_runner:
+ * @self: an engine
+ * @account: an account
+ *
+ * Returns: (transfer none) (nullable): its runner
+ */
 CoiAccountRunner *
 coi_engine_get_runner (CoiEngine *self, CoiAccount *account)
 {
   return g_hash_table_lookup (self->runners, account);
 }
 
+/**
+ * coi_engine_look:
+ * @self: an engine
+ * @account: an account
+ *
+ * Tells the runner that something was put into the outbox or marked as read.
+ */
 void
 coi_engine_look (CoiEngine *self, CoiAccount *account)
 {
@@ -124,6 +152,12 @@ drop_removed_accounts (CoiEngine *self)
     }
 }
 
+/**
+ * coi_engine_reload:
+ * @self: an open engine
+ *
+ * Reads what another process changed.
+ */
 void
 coi_engine_reload (CoiEngine *self)
 {

@@ -130,6 +130,13 @@ coi_message_init (CoiMessage *self)
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)message_file_free);
 }
 
+/**
+ * coi_message_new:
+ * @record: (transfer full): the row of the database
+ * @sender_name: what to show, UTF-8
+ *
+ * Returns: (transfer full): a message
+ */
 CoiMessage *
 coi_message_new (CoiMessageRecord *record, const char *sender_name)
 {
@@ -155,6 +162,14 @@ notify_differences (CoiMessage *self, const CoiMessageRecord *old)
 }
 
 /* Takes @record and notifies what differs from before. */
+/**
+ * coi_message_update:
+ * @self: a message
+ * @record: (transfer full): the row as it is now
+ * @sender_name: what to show, UTF-8
+ *
+ * Takes over what changed and notifies of it.
+ */
 void
 coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name)
 {
@@ -169,6 +184,12 @@ coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *send
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * coi_message_get_record:
+ * @self: a message
+ *
+ * Returns: (transfer none): the row of the database
+ */
 const CoiMessageRecord *
 coi_message_get_record (CoiMessage *self)
 {

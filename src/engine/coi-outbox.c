@@ -68,6 +68,12 @@ close_session (CoiOutbox *self)
   g_clear_object (&self->session);
 }
 
+/**
+ * coi_outbox_stop:
+ * @self: an outbox
+ *
+ * Ends the connection; a message that is on its way is sent again at the next start.
+ */
 void
 coi_outbox_stop (CoiOutbox *self)
 {
@@ -116,6 +122,13 @@ coi_outbox_init (CoiOutbox *self)
 {
 }
 
+/**
+ * coi_outbox_new:
+ * @store: an open database
+ * @account: the account
+ *
+ * Returns: (transfer full): an outbox that does nothing yet
+ */
 CoiOutbox *
 coi_outbox_new (CoiStore *store, const CoiAccountRecord *account)
 {

@@ -112,6 +112,12 @@ lane_of (CoiSyncJob *self, const CoiMailboxRecord *mailbox)
   return self->inbox_lane;
 }
 
+/**
+ * coi_sync_job_push_seen:
+ * @self: a job
+ *
+ * Stores \Seen for everything that is pending.
+ */
 void
 coi_sync_job_push_seen (CoiSyncJob *self)
 {
@@ -130,6 +136,13 @@ coi_sync_job_push_seen (CoiSyncJob *self)
     }
 }
 
+/**
+ * coi_sync_job_push_copy:
+ * @self: a job
+ * @message: row id of a message that was sent
+ *
+ * Puts one copy of it on the server.
+ */
 void
 coi_sync_job_push_copy (CoiSyncJob *self, gint64 message)
 {
@@ -152,6 +165,17 @@ raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/**
+ * coi_sync_job_fetch_raw_async:
+ * @self: a job
+ * @mailbox_id: row id of the mailbox
+ * @uid: in that mailbox
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Fetches a whole message.
+ */
 void
 coi_sync_job_fetch_raw_async (CoiSyncJob *self,
                               gint64 mailbox_id,
@@ -172,6 +196,15 @@ coi_sync_job_fetch_raw_async (CoiSyncJob *self,
                             g_steal_pointer (&task));
 }
 
+/**
+ * coi_sync_job_fetch_raw_finish:
+ * @self: a job
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_NOT_FOUND, %G_IO_ERROR_NOT_CONNECTED or why the
+ *   connection failed
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
 GBytes *
 coi_sync_job_fetch_raw_finish (CoiSyncJob *self, GAsyncResult *result, GError **error)
 {

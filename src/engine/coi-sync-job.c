@@ -69,6 +69,12 @@ close_lane (CoiSyncJob *self, CoiLane **lane)
   g_clear_object (lane);
 }
 
+/**
+ * coi_sync_job_stop:
+ * @self: a job
+ *
+ * Ends at once; no signal comes after it.
+ */
 void
 coi_sync_job_stop (CoiSyncJob *self)
 {
@@ -140,6 +146,13 @@ coi_sync_job_init (CoiSyncJob *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/**
+ * coi_sync_job_new:
+ * @store: an open database
+ * @account: the account
+ *
+ * Returns: (transfer full): a job that has not begun
+ */
 CoiSyncJob *
 coi_sync_job_new (CoiStore *store, const CoiAccountRecord *account)
 {
@@ -263,18 +276,36 @@ coi_sync_job_start (CoiSyncJob *self, const char *password)
   coi_sync_job_enter (self, COI_SYNC_JOB_OPENING);
 }
 
+/**
+ * coi_sync_job_is_online:
+ * @self: a job
+ *
+ * Returns: whether it is logged in and at work
+ */
 gboolean
 coi_sync_job_is_online (CoiSyncJob *self)
 {
   return self->inbox_lane != NULL;
 }
 
+/**
+ * coi_sync_job_is_caught_up:
+ * @self: a job
+ *
+ * Returns: whether everything on the server is in the database
+ */
 gboolean
 coi_sync_job_is_caught_up (CoiSyncJob *self)
 {
   return self->state == COI_SYNC_JOB_CAUGHT_UP;
 }
 
+/**
+ * coi_sync_job_had_history:
+ * @self: a job
+ *
+ * Returns: whether every mailbox had been read to its end before this job began
+ */
 gboolean
 coi_sync_job_had_history (CoiSyncJob *self)
 {
