@@ -196,7 +196,6 @@ show_state (CoiAccountRunner *self, CoiAccountState state)
 static void
 online_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
-  self->delay = 0;
   self->refusals = 0;
   self->had_history |= coi_sync_job_had_history (job);
   show_state (self, COI_ACCOUNT_SYNCING);
@@ -208,6 +207,7 @@ static void
 caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
+  self->delay = 0;
   show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
@@ -217,6 +217,7 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 static void
 progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
 {
+  self->delay = 0; /* only a connection that was of use is tried again at once */
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 

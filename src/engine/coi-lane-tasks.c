@@ -16,6 +16,13 @@ is_refusal (const GError *error)
          g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
 }
 
+/* Without INBOX nothing works, and the next connection may find it. */
+static gboolean
+ends_connection (CoiLane *self, const GError *error, gboolean is_home)
+{
+  return !is_refusal (error) || (is_home && self->home->role == COI_MAILBOX_INBOX);
+}
+
 /* Takes @error; ends the current task. */
 static void
 task_ended (CoiLane *self, GError *error)
@@ -31,7 +38,7 @@ task_ended (CoiLane *self, GError *error)
     {
       g_message ("task failed: %s", error->message);
       self->selected = NULL;
-      if (!is_refusal (error))
+      if (ends_connection (self, error, is_home))
         {
           coi_lane_fail (self, error);
           return;

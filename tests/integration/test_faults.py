@@ -17,6 +17,7 @@ import fixture
 import tap
 from fixture import MailServers, eventually, plain_mail
 from proxy import Proxy
+from scripted import ScriptedImap
 
 ALICE, BOB, CAROL = (f"{name}@example.org" for name in ("alice", "bob", "carol"))
 KEYRING = Path(__file__).resolve().parents[1] / "secrets" / "with-keyring"
@@ -329,6 +330,49 @@ class TestMailboxes(FaultCase):
             for table in ("message", "conversation", "mailbox", "account", "location", "contact"):
                 count, = database.execute(f"SELECT count(*) FROM {table}").fetchone()
                 self.assertEqual(count, 0, table)
+
+
+class TestScripted(FaultCase):
+    """Moments that a real server meets too rarely."""
+
+    def scripted(self, *texts):
+        server = self.enterContext(ScriptedImap(self.servers.host))
+        server.messages += [self.mail(text) for text in texts]
+        alice = self.profile("alice")
+        alice.run(*alice.account_arguments(f"{server.host}:{server.port}/none",
+                                           f"{server.host}:{self.servers.smtps_port}/tls",
+                                           self.servers.ca_file),
+                  "--password-file", self.servers.password_file("alice"))
+        return alice, server
+
+    @staticmethod
+    def mail(text):
+        mail = plain_mail(BOB, ALICE, text)
+        return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+    def test_news_between(self):
+        """sync --watch: EXISTS after the list of messages was read is not missed"""
+        alice, server = self.scripted("the first")
+        server.late = self.mail("just then")
+        with cli.Watch(alice) as watch:
+            watch.wait_caught_up()
+            eventually(lambda: alice.texts(BOB) == ["just then", "the first"], "the second", 5)
+
+    def test_refused(self):
+        """sync --watch: an INBOX that is refused is not asked for without end"""
+        alice, server = self.scripted("the first")
+        server.refuses = True
+        with cli.Watch(alice) as watch:
+            watch.wait(lambda event: event["event"] == "error" and "another" in event["message"],
+                       "the server's words")
+            time.sleep(6)
+            self.assertIsNone(watch.process.poll())
+        self.assertEqual(watch.process.returncode, 0)
+        self.assertLess(server.selects, 10)
+        alice.run("sync", "--once", code=cli.FAILED)
+        server.refuses = False
+        alice.run("sync", "--once")
+        self.assertEqual(alice.texts(BOB), ["the first"])
 
 
 class TestPasswords(FaultCase):
