@@ -153,6 +153,7 @@ class TestNetwork(FaultCase):
         alice, imap, smtp = self.proxied("alice")
         imap.stall()
         smtp.stall()
+        alice.run("send", BOB, "--text", "out at last", code=cli.UNREACHABLE)
         for wait in (0.1, 0.3, 0.8):
             with cli.Watch(alice) as watch:
                 watch.wait(lambda event: event.get("state") == "connecting", "connecting")
@@ -160,6 +161,12 @@ class TestNetwork(FaultCase):
                 before = time.monotonic()
             self.assertLess(time.monotonic() - before, 3)
             self.assertEqual(watch.process.returncode, 0)
+        imap.mend()
+        smtp.mend()
+        alice.run("sync", "--once")
+        self.assertEqual(alice.messages(BOB)[-1]["state"], "sent")
+        eventually(lambda: [mail for _, mail in self.mailbox("bob") if "out at last" in str(mail)],
+                   "delivery")
 
     def test_stop_while_syncing(self):
         """sync: ends at once in the midst of history, and the next run completes it"""
@@ -373,6 +380,25 @@ class TestScripted(FaultCase):
         server.refuses = False
         alice.run("sync", "--once")
         self.assertEqual(alice.texts(BOB), ["the first"])
+
+
+class TestHalf(FaultCase):
+    def test_sending_refused(self):
+        """sync: that the server for sending refuses the password is not hidden by reading"""
+        server = self.enterContext(ScriptedImap(self.servers.host))
+        password = self.directory / "changing"
+        password.write_text(self.servers.password("alice"))
+        alice = self.profile("alice")
+        alice.run(*alice.account_arguments(f"{server.host}:{server.port}/none",
+                                           f"{server.host}:{self.servers.smtps_port}/tls",
+                                           self.servers.ca_file), "--password-file", password)
+        password.write_text("not it")
+        alice.run("send", BOB, "--text", "patience", code=cli.UNAUTHORISED)
+        alice.run("sync", "--once", code=cli.UNAUTHORISED)
+        self.assertEqual(alice.messages(BOB)[0]["state"], "queued")
+        password.write_text(self.servers.password("alice"))
+        alice.run("sync", "--once")
+        self.assertEqual(alice.messages(BOB)[0]["state"], "sent")
 
 
 class TestPasswords(FaultCase):
