@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* coi-chat-cli account …: adding, listing, showing, removing. */
+/* coi-chat-cli account …: adding, listing, showing, removing, passwords. */
 #define G_LOG_DOMAIN "coi-cli"
 
 #include "coi-cli.h"
@@ -117,6 +117,16 @@ add_account (CoiCli *cli, const CoiAccountSettings *settings, const char *passwo
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_add:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Logs in to both servers and keeps the account.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_add (CoiCli *cli, int argc, char **argv)
 {
@@ -157,6 +167,16 @@ coi_cli_account_add (CoiCli *cli, int argc, char **argv)
   return status;
 }
 
+/**
+ * coi_cli_account_list:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line an account.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_list (CoiCli *cli, int argc, char **argv)
 {
@@ -176,6 +196,16 @@ coi_cli_account_list (CoiCli *cli, int argc, char **argv)
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_show:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes what is kept of one account, without its password.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_show (CoiCli *cli, int argc, char **argv)
 {
@@ -200,6 +230,16 @@ coi_cli_account_show (CoiCli *cli, int argc, char **argv)
   return COI_CLI_DONE;
 }
 
+/**
+ * coi_cli_account_remove:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Forgets an account and its messages here.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_account_remove (CoiCli *cli, int argc, char **argv)
 {
@@ -220,4 +260,56 @@ coi_cli_account_remove (CoiCli *cli, int argc, char **argv)
   if (!coi_engine_remove_account_finish (cli->engine, coi_cli_wait (&result), &error))
     return coi_cli_fail (cli, error);
   return COI_CLI_DONE;
+}
+
+static int
+set_password (CoiCli *cli, const char *password)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoiAccount *account = coi_cli_get_account (cli);
+
+  if (account == NULL)
+    return COI_CLI_FAILED;
+  coi_engine_set_password_async (cli->engine, account, password, NULL, coi_cli_result_cb, &result);
+  if (!coi_engine_set_password_finish (cli->engine, coi_cli_wait (&result), &error))
+    return coi_cli_fail (cli, error);
+  return COI_CLI_DONE;
+}
+
+/**
+ * coi_cli_account_password:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Changes the password that is kept, after both servers have taken it.
+ *
+ * Returns: the exit status
+ */
+int
+coi_cli_account_password (CoiCli *cli, int argc, char **argv)
+{
+  g_auto (AddOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
+      "Read the password from standard input and keep it in the Secret Service", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autofree char *password = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!coi_cli_parse (cli, "ADDRESS --password-stdin", entries, &argc, &argv, 1, 1))
+    return COI_CLI_USAGE;
+  if (!options.password_stdin)
+    return coi_cli_fail_usage (cli, "say where the password is: --password-stdin");
+  password = read_stdin ();
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  g_free (cli->account);
+  cli->account = g_strdup (argv[1]);
+  status = set_password (cli, password);
+  explicit_bzero (password, strlen (password));
+  return status;
 }

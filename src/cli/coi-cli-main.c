@@ -18,22 +18,35 @@ typedef struct
   const char *group; /* NULL: the command is one word */
   const char *name;
   CoiCliFunc func;
+  const char *arguments;
   const char *help;
 } Command;
 
 static const Command commands[] = {
-  { "account", "add", coi_cli_account_add, "ADDRESS: log in and keep an account" },
-  { "account", "list", coi_cli_account_list, "show the accounts" },
-  { "account", "show", coi_cli_account_show, "show one account" },
-  { "account", "remove", coi_cli_account_remove, "ADDRESS: forget an account" },
-  { NULL, "sync", coi_cli_sync, "[--once | --watch]: fetch and send" },
-  { NULL, "chats", coi_cli_chats, "list the conversations" },
-  { NULL, "messages", coi_cli_messages, "CHAT: list the messages of a conversation" },
-  { NULL, "send", coi_cli_send, "TO… [--text T | --text-stdin] [--wait]: send a message" },
-  { NULL, "read", coi_cli_read, "CHAT: mark a conversation as read" },
-  { NULL, "retry", coi_cli_retry, "ID: send a failed message again" },
-  { NULL, "raw", coi_cli_raw, "ID: write a message as it is on the server" },
+  { "account", "add", coi_cli_account_add, "ADDRESS [OPTION…]", "log in and keep an account" },
+  { "account", "list", coi_cli_account_list, "", "list the accounts" },
+  { "account", "show", coi_cli_account_show, "", "show one account" },
+  { "account", "password", coi_cli_account_password, "ADDRESS --password-stdin",
+    "change the password that is kept" },
+  { "account", "remove", coi_cli_account_remove, "ADDRESS", "forget an account" },
+  { NULL, "sync", coi_cli_sync, "[--once | --watch]", "fetch and send" },
+  { NULL, "chats", coi_cli_chats, "[--limit N]", "list the conversations" },
+  { NULL, "messages", coi_cli_messages, "CHAT [--limit N] [--before ID]",
+    "list the messages of a conversation" },
+  { NULL, "send", coi_cli_send, "TO… --text TEXT|--text-stdin [--wait]", "send a message" },
+  { NULL, "read", coi_cli_read, "CHAT", "mark a conversation as read" },
+  { NULL, "retry", coi_cli_retry, "ID", "send a message that waits or failed now" },
+  { NULL, "discard", coi_cli_discard, "ID", "forget a message that waits or failed" },
+  { NULL, "raw", coi_cli_raw, "ID", "write a message as it is on the server" },
 };
+
+static char *
+command_words (const Command *command)
+{
+  if (command->group == NULL)
+    return g_strdup (command->name);
+  return g_strconcat (command->group, " ", command->name, NULL);
+}
 
 static char *
 make_summary (void)
@@ -41,9 +54,16 @@ make_summary (void)
   g_autoptr (GString) text = g_string_new ("Commands:");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (
-        text, "\n  %s%s%s %s", commands[i].group != NULL ? commands[i].group : "",
-        commands[i].group != NULL ? " " : "", commands[i].name, commands[i].help);
+    {
+      g_autofree char *words = command_words (&commands[i]);
+
+      g_string_append_printf (text, "\n  %s %s\n      %s", words, commands[i].arguments,
+                              commands[i].help);
+    }
+  g_string_append (text,
+                   "\n\n“COMMAND --help” tells its options. CHAT is a conversation's id or an "
+                   "address; ID is a message's id.\nExit status: 0 done, 1 refused or failed, "
+                   "2 usage, 3 not reachable (will be tried again), 4 not authorised.");
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
@@ -121,9 +141,10 @@ coi_cli_parse (CoiCli *cli,
                int max_args)
 {
   gboolean json = FALSE;
-  g_autoptr (GOptionContext) context = make_context (cli, usage, &json);
+  g_autofree char *line = g_strconcat (cli->command, " ", usage, NULL);
+  g_autoptr (GOptionContext) context = make_context (cli, line, &json);
   g_autoptr (GError) error = NULL;
-  g_autofree char *expected = g_strconcat ("usage: ", usage, NULL);
+  g_autofree char *expected = g_strconcat ("usage: coi-chat-cli ", line, NULL);
   gboolean ok;
 
   if (entries != NULL)
@@ -168,6 +189,14 @@ coi_cli_open (CoiCli *cli)
   return FALSE;
 }
 
+/**
+ * coi_cli_result_cb:
+ * @source: (nullable): not used
+ * @result: the result
+ * @user_data: a pointer to the result that coi_cli_wait() waits for
+ *
+ * Keeps the result of an asynchronous call.
+ */
 void
 coi_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -223,6 +252,16 @@ coi_cli_get_account (CoiCli *cli)
   return account;
 }
 
+/**
+ * coi_cli_read_id:
+ * @cli: the program
+ * @text: what the user gave
+ * @id: (out): the number
+ *
+ * Reads a row id; writes an error line when it is none.
+ *
+ * Returns: whether it is one
+ */
 gboolean
 coi_cli_read_id (CoiCli *cli, const char *text, gint64 *id)
 {
@@ -285,9 +324,13 @@ run_command (CoiCli *cli, int argc, char **argv)
         continue;
       if (command->group != NULL && strcmp (argv[1], command->group) != 0)
         continue;
-      if (strcmp (argv[words], command->name) == 0)
-        return command->func (cli, argc - words, argv + words);
+      if (strcmp (argv[words], command->name) != 0)
+        continue;
+      cli->command = command_words (command);
+      return command->func (cli, argc - words, argv + words);
     }
+  if (argc == 1)
+    return coi_cli_fail_usage (cli, "say what to do; see --help");
   return coi_cli_fail_usage (cli, "unknown command; see --help");
 }
 
@@ -313,5 +356,6 @@ main (int argc, char *argv[])
   g_clear_object (&cli.engine);
   g_free (cli.data_dir);
   g_free (cli.account);
+  g_free (cli.command);
   return status;
 }

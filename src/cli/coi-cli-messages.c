@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* coi-chat-cli chats, messages, send, read, retry, raw. */
+/* coi-chat-cli chats, messages, send, read, retry, discard, raw. */
 #define G_LOG_DOMAIN "coi-cli"
 
 #include "coi-cli.h"
@@ -9,6 +9,7 @@
 
 #define SEND_SECONDS 10
 #define COPY_SECONDS 10
+#define RETRY_SECONDS 5
 
 /* --- listing --- */
 
@@ -24,6 +25,16 @@ print_chat (CoiCli *cli, CoiConversation *conversation)
   coi_cli_print (cli, coi_cli_chat_to_json (cli, conversation), text);
 }
 
+/**
+ * coi_cli_chats:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line a conversation, the newest first.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_chats (CoiCli *cli, int argc, char **argv)
 {
@@ -67,8 +78,9 @@ print_message (CoiCli *cli, CoiMessage *message)
       coi_message_get_outgoing (message) ? "me" : coi_message_get_sender_name (message));
   g_autofree char *body = coi_cli_clean (coi_message_get_text (message));
   g_autofree char *text =
-      g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s", coi_message_get_id (message), time,
-                       coi_cli_state_to_string (coi_message_get_status (message)), name, body);
+      g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s%s", coi_message_get_id (message), time,
+                       coi_cli_state_to_string (coi_message_get_status (message)), name, body,
+                       coi_message_get_truncated (message) ? " (only the beginning; see raw)" : "");
 
   coi_cli_print (cli, coi_cli_message_to_json (message, NULL), text);
 }
@@ -86,6 +98,16 @@ find_position (GListModel *model, gint64 id)
   return 0;
 }
 
+/**
+ * coi_cli_messages:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes one line a message, the oldest first.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_messages (CoiCli *cli, int argc, char **argv)
 {
@@ -251,6 +273,16 @@ send_text (CoiCli *cli, CoiConversation *conversation, const char *text, gboolea
   return report_outcome (cli, message, account);
 }
 
+/**
+ * coi_cli_send:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Queues a message and waits for what becomes of it.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_send (CoiCli *cli, int argc, char **argv)
 {
@@ -280,37 +312,113 @@ coi_cli_send (CoiCli *cli, int argc, char **argv)
   return send_text (cli, conversation, text, wait);
 }
 
+/* A message that waits or failed; NULL after an error line. */
+static CoiMessage *
+load_unsent (CoiCli *cli, gint64 id)
+{
+  g_autoptr (CoiMessage) message = coi_engine_load_message (cli->engine, id);
+
+  if (message != NULL && (coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED ||
+                          coi_message_get_status (message) == COI_MESSAGE_STATUS_QUEUED))
+    return g_steal_pointer (&message);
+  coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND,
+                     "No message that waits or failed has this id");
+  return NULL;
+}
+
+static CoiAccount *
+account_of (CoiCli *cli, CoiMessage *message)
+{
+  CoiConversation *conversation =
+      coi_engine_get_conversation (cli->engine, coi_message_get_conversation_id (message));
+
+  return coi_conversation_get_account (conversation);
+}
+
+static gboolean
+is_taken_up (CoiCli *cli, gpointer message)
+{
+  return coi_message_get_status (message) != COI_MESSAGE_STATUS_FAILED;
+}
+
+/**
+ * coi_cli_retry:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Sends a message that waits or failed now.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_retry (CoiCli *cli, int argc, char **argv)
 {
   g_autoptr (CoiMessage) message = NULL;
-  CoiConversation *conversation;
   Sending sending;
   gint64 id;
 
   if (!coi_cli_parse (cli, "ID", NULL, &argc, &argv, 1, 1) || !coi_cli_read_id (cli, argv[1], &id))
     return COI_CLI_USAGE;
-  if (!coi_cli_open (cli))
+  if (!coi_cli_open (cli) || (message = load_unsent (cli, id)) == NULL)
     return COI_CLI_FAILED;
-  message = coi_engine_load_message (cli->engine, id);
-  if (message == NULL || coi_message_get_status (message) != COI_MESSAGE_STATUS_FAILED)
-    return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND,
-                              "No message that failed has this id");
-  conversation =
-      coi_engine_get_conversation (cli->engine, coi_message_get_conversation_id (message));
   coi_engine_start (cli->engine);
   coi_engine_retry (cli->engine, message);
-  sending = (Sending){ .message = message, .account = coi_conversation_get_account (conversation) };
-  while (is_decided (cli, message) && coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED)
-    g_main_context_iteration (NULL, TRUE);
+  sending = (Sending){ .message = message, .account = account_of (cli, message) };
+  /* Another process may have sent it and been refused before we look. */
+  wait_for (cli, is_taken_up, message, RETRY_SECONDS);
   wait_for (cli, is_settled, &sending, SEND_SECONDS);
   if (coi_message_get_status (message) == COI_MESSAGE_STATUS_SENT)
     wait_for (cli, is_flushed, sending.account, COPY_SECONDS);
   return report_outcome (cli, message, sending.account);
 }
 
+static gboolean
+is_discarded (CoiCli *cli, gpointer id)
+{
+  g_autoptr (CoiMessage) message = coi_engine_load_message (cli->engine, *(gint64 *)id);
+
+  return message == NULL || coi_message_get_status (message) == COI_MESSAGE_STATUS_SENT;
+}
+
+/**
+ * coi_cli_discard:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Forgets a message that waits or failed.
+ *
+ * Returns: the exit status
+ */
+int
+coi_cli_discard (CoiCli *cli, int argc, char **argv)
+{
+  g_autoptr (CoiMessage) message = NULL;
+  gint64 id;
+
+  if (!coi_cli_parse (cli, "ID", NULL, &argc, &argv, 1, 1) || !coi_cli_read_id (cli, argv[1], &id))
+    return COI_CLI_USAGE;
+  if (!coi_cli_open (cli) || (message = load_unsent (cli, id)) == NULL)
+    return COI_CLI_FAILED;
+  coi_engine_discard (cli->engine, message);
+  if (wait_for (cli, is_discarded, &id, RETRY_SECONDS))
+    return COI_CLI_DONE;
+  return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND, "The message is on its way already");
+}
+
 /* --- reading --- */
 
+/**
+ * coi_cli_read:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Marks a conversation as read, here and on the server.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_read (CoiCli *cli, int argc, char **argv)
 {
@@ -347,6 +455,16 @@ load_raw (CoiCli *cli, gint64 id, GError **error)
   return coi_engine_load_raw_finish (cli->engine, coi_cli_wait (&result), error);
 }
 
+/**
+ * coi_cli_raw:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Writes the bytes of a message.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_raw (CoiCli *cli, int argc, char **argv)
 {

@@ -194,6 +194,12 @@ coi_cli_format_time (gint64 time)
   return date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
 }
 
+/**
+ * coi_cli_state_to_string:
+ * @status: a message's state
+ *
+ * Returns: the state's name in the program's output
+ */
 const char *
 coi_cli_state_to_string (CoiMessageStatus status)
 {
@@ -287,6 +293,7 @@ coi_cli_message_to_json (CoiMessage *message, const char *event)
   json_object_set_boolean_member (object, "seen", coi_message_get_seen (message));
   json_object_set_boolean_member (object, "is_chat", coi_message_get_is_chat (message));
   json_object_set_int_member (object, "raw_size", (gint64)coi_message_get_raw_size (message));
+  json_object_set_boolean_member (object, "truncated", coi_message_get_truncated (message));
   add_nothing (object);
   return take_object (object);
 }

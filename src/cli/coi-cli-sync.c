@@ -242,6 +242,16 @@ run_sync (CoiCli *cli, gboolean once)
   return sync.status;
 }
 
+/**
+ * coi_cli_sync:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Fetches and sends, once or until interrupted.
+ *
+ * Returns: the exit status
+ */
 int
 coi_cli_sync (CoiCli *cli, int argc, char **argv)
 {

@@ -23,6 +23,7 @@ typedef struct
   char *data_dir;
   char *account; /* the address given with --account, or NULL */
   gboolean json;
+  char *command; /* its words, for the usage line */
   CoiEngine *engine;
 } CoiCli;
 
@@ -33,12 +34,14 @@ int coi_cli_account_add (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_list (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_show (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_remove (CoiCli *cli, int argc, char **argv);
+int coi_cli_account_password (CoiCli *cli, int argc, char **argv);
 int coi_cli_sync (CoiCli *cli, int argc, char **argv);
 int coi_cli_chats (CoiCli *cli, int argc, char **argv);
 int coi_cli_messages (CoiCli *cli, int argc, char **argv);
 int coi_cli_send (CoiCli *cli, int argc, char **argv);
 int coi_cli_read (CoiCli *cli, int argc, char **argv);
 int coi_cli_retry (CoiCli *cli, int argc, char **argv);
+int coi_cli_discard (CoiCli *cli, int argc, char **argv);
 int coi_cli_raw (CoiCli *cli, int argc, char **argv);
 
 /* --- options --- */

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 CoiAccount *coi_account_new (CoiAccountRecord *record /* transfer full */);
 const CoiAccountRecord *coi_account_get_record (CoiAccount *self);
+/* From now on the password is in the secrets service. */
+void coi_account_forget_password_file (CoiAccount *self);
 /* @error_code: CoiEngineError or -1 */
 void
 coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail);

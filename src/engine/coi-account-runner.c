@@ -28,6 +28,7 @@ struct _CoiAccountRunner
   guint refusals;
   gboolean running;
   gboolean had_history;
+  GError *send_trouble; /* what keeps from sending until the user helps */
 };
 
 G_DEFINE_FINAL_TYPE (CoiAccountRunner, coi_account_runner, G_TYPE_OBJECT)
@@ -55,6 +56,12 @@ drop_job (CoiAccountRunner *self)
   g_clear_object (&self->job);
 }
 
+/**
+ * coi_account_runner_stop:
+ * @self: a runner
+ *
+ * Disconnects; what is under way is dropped and made up for at the next start.
+ */
 void
 coi_account_runner_stop (CoiAccountRunner *self)
 {
@@ -76,6 +83,7 @@ coi_account_runner_dispose (GObject *object)
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
+  g_clear_error (&self->send_trouble);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -174,13 +182,23 @@ push_copies (CoiAccountRunner *self)
     }
 }
 
+/* Reading that works must not hide that sending does not. */
+static void
+show_state (CoiAccountRunner *self, CoiAccountState state)
+{
+  if (self->send_trouble == NULL)
+    coi_account_set_state (self->account, state, -1, NULL);
+  else
+    coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER,
+                           coi_engine_error_code (self->send_trouble), self->send_trouble->message);
+}
+
 static void
 online_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
-  self->delay = 0;
   self->refusals = 0;
   self->had_history |= coi_sync_job_had_history (job);
-  coi_account_set_state (self->account, COI_ACCOUNT_SYNCING, -1, NULL);
+  show_state (self, COI_ACCOUNT_SYNCING);
   /* Where one server answers again, the other is worth a try. */
   coi_outbox_kick (self->outbox, TRUE);
 }
@@ -189,7 +207,8 @@ static void
 caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
-  coi_account_set_state (self->account, COI_ACCOUNT_ONLINE, -1, NULL);
+  self->delay = 0;
+  show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
     push_copies (self);
@@ -198,6 +217,7 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 static void
 progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
 {
+  self->delay = 0; /* only a connection that was of use is tried again at once */
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 
@@ -266,10 +286,21 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   int code = coi_engine_error_code (error);
 
   g_message ("%s: sending: %s", coi_account_get_address (self->account), error->message);
-  if (coi_engine_error_needs_user (code))
-    coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
+  if (!coi_engine_error_needs_user (code))
+    return;
+  g_clear_error (&self->send_trouble);
+  self->send_trouble = g_error_copy (error);
+  show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
+/**
+ * coi_account_runner_new:
+ * @account: the account
+ * @store: the database
+ * @secrets: where passwords are kept
+ *
+ * Returns: (transfer full): a runner that does nothing yet
+ */
 CoiAccountRunner *
 coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secrets)
 {
@@ -285,6 +316,12 @@ coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secret
   return self;
 }
 
+/**
+ * coi_account_runner_start:
+ * @self: a runner
+ *
+ * Connects, and keeps connected until stopped.
+ */
 void
 coi_account_runner_start (CoiAccountRunner *self)
 {
@@ -295,6 +332,12 @@ coi_account_runner_start (CoiAccountRunner *self)
   connect_now (self);
 }
 
+/**
+ * coi_account_runner_reconnect:
+ * @self: a runner
+ *
+ * Connects at once, with the password as it is now.
+ */
 void
 coi_account_runner_reconnect (CoiAccountRunner *self)
 {
@@ -302,6 +345,7 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
     return;
   self->delay = 0;
   self->refusals = 0;
+  g_clear_error (&self->send_trouble);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
     {
       drop_job (self);
@@ -311,6 +355,12 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
   coi_outbox_kick (self->outbox, TRUE);
 }
 
+/**
+ * coi_account_runner_network_changed:
+ * @self: a runner
+ *
+ * Tries again at once what waits for its next attempt.
+ */
 void
 coi_account_runner_network_changed (CoiAccountRunner *self)
 {
@@ -322,6 +372,12 @@ coi_account_runner_network_changed (CoiAccountRunner *self)
     }
 }
 
+/**
+ * coi_account_runner_look:
+ * @self: a runner
+ *
+ * Looks for rows that were added to the outbox or marked as read.
+ */
 void
 coi_account_runner_look (CoiAccountRunner *self)
 {
@@ -330,14 +386,28 @@ coi_account_runner_look (CoiAccountRunner *self)
   coi_outbox_kick (self->outbox, FALSE);
   if (self->job != NULL)
     coi_sync_job_push_seen (self->job);
+  if (self->job != NULL && coi_sync_job_is_caught_up (self->job))
+    push_copies (self);
 }
 
+/**
+ * coi_account_runner_has_history:
+ * @self: a runner
+ *
+ * Returns: whether what arrives now is new to the user, not history that fills in
+ */
 gboolean
 coi_account_runner_has_history (CoiAccountRunner *self)
 {
   return self->had_history;
 }
 
+/**
+ * coi_account_runner_get_job:
+ * @self: a runner
+ *
+ * Returns: (transfer none) (nullable): the connected period, %NULL between two
+ */
 CoiSyncJob *
 coi_account_runner_get_job (CoiAccountRunner *self)
 {

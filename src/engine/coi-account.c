@@ -87,6 +87,12 @@ coi_account_init (CoiAccount *self)
   self->error_code = -1;
 }
 
+/**
+ * coi_account_new:
+ * @record: (transfer full): the row of the database
+ *
+ * Returns: (transfer full): an account, offline
+ */
 CoiAccount *
 coi_account_new (CoiAccountRecord *record)
 {
@@ -96,12 +102,27 @@ coi_account_new (CoiAccountRecord *record)
   return self;
 }
 
+/**
+ * coi_account_get_record:
+ * @self: an account
+ *
+ * Returns: (transfer none): the row of the database
+ */
 const CoiAccountRecord *
 coi_account_get_record (CoiAccount *self)
 {
   return self->record;
 }
 
+/**
+ * coi_account_set_state:
+ * @self: an account
+ * @state: how it is doing
+ * @error_code: a #CoiEngineError or -1
+ * @detail: (nullable): a technical detail, UTF-8
+ *
+ * Says how the account is doing; notifies of what differs.
+ */
 void
 coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail)
 {
@@ -229,4 +250,16 @@ const char *
 coi_account_get_error_detail (CoiAccount *self)
 {
   return self->error_detail;
+}
+
+/**
+ * coi_account_forget_password_file:
+ * @self: an account
+ *
+ * Looks for the password in the secrets service from now on.
+ */
+void
+coi_account_forget_password_file (CoiAccount *self)
+{
+  g_clear_pointer (&self->record->password_file, g_free);
 }

@@ -17,6 +17,12 @@
 #define EARLIEST_DATE G_GINT64_CONSTANT (631152000) /* 1990-01-01 */
 #define MAX_CLOCK_SKEW 600                          /* seconds */
 
+/**
+ * coi_fetched_free:
+ * @self: (transfer full): a fetched message
+ *
+ * Frees it.
+ */
 void
 coi_fetched_free (CoiFetched *self)
 {
@@ -24,6 +30,12 @@ coi_fetched_free (CoiFetched *self)
   g_free (self);
 }
 
+/**
+ * coi_place_clear:
+ * @self: a place
+ *
+ * Frees what is in it.
+ */
 void
 coi_place_clear (CoiPlace *self)
 {
@@ -172,32 +184,66 @@ make_sort_time (gint64 seconds, guint32 uid, CoiMailboxRole role)
   return seconds * G_USEC_PER_SEC + ((guint64)uid * n_roles + role) % G_USEC_PER_SEC;
 }
 
-static char *
-write_attachments (GPtrArray *attachments)
+static void
+write_attachment (JsonBuilder *builder, const CoiAttachment *attachment, guint64 rest)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, attachment->name);
+  json_builder_set_member_name (builder, "type");
+  json_builder_add_string_value (builder, attachment->content_type);
+  json_builder_set_member_name (builder, "size");
+  json_builder_add_int_value (builder, (gint64)MIN (attachment->size + rest, G_MAXINT64));
+  json_builder_end_object (builder);
+}
 
-  if (attachments->len == 0)
+/* An element that is no file tells how many bytes of the message are not here. */
+static void
+write_rest (JsonBuilder *builder, guint64 rest)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "rest");
+  json_builder_add_int_value (builder, (gint64)MIN (rest, G_MAXINT64));
+  json_builder_end_object (builder);
+}
+
+static guint64
+rest_of (const CoiFetched *fetched)
+{
+  return fetched->cut ? fetched->size - g_bytes_get_size (fetched->data) : 0;
+}
+
+/* What is missing belongs to the last attachment, nearly always in base64 (RFC 2045, section 6.8:
+ * 57 bytes become a line of 78). */
+static char *
+write_attachments (GPtrArray *attachments, const CoiFetched *fetched, gboolean text_is_cut)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  guint64 rest = rest_of (fetched);
+
+  if (attachments->len == 0 && rest == 0 && !text_is_cut)
     return NULL;
-  builder = json_builder_new ();
   json_builder_begin_array (builder);
   for (guint i = 0; i < attachments->len; i++)
-    {
-      const CoiAttachment *attachment = attachments->pdata[i];
-
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "name");
-      json_builder_add_string_value (builder, attachment->name);
-      json_builder_set_member_name (builder, "type");
-      json_builder_add_string_value (builder, attachment->content_type);
-      json_builder_set_member_name (builder, "size");
-      json_builder_add_int_value (builder, (gint64)MIN (attachment->size, G_MAXINT64));
-      json_builder_end_object (builder);
-    }
+    write_attachment (builder, attachments->pdata[i],
+                      i + 1 == attachments->len ? rest / 78 * 57 : 0);
+  if (rest > 0 || text_is_cut)
+    write_rest (builder, rest);
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
+}
+
+/* Without attachments it is the text that goes on. */
+static char *
+mark_cut (const char *text, const CoiParsedMessage *message, const CoiFetched *fetched)
+{
+  if (text == NULL)
+    return NULL;
+  if (message->text_truncated || (fetched->cut && message->attachments->len == 0))
+    return g_strconcat (text, "\n[…]", NULL);
+  return g_strdup (text);
 }
 
 /* Only what lies in a mailbox that nobody else can write to is ours. */
@@ -236,12 +282,12 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->time = coi_apply_bounded_time (message->date, fetched->internal_date);
   record->sort_time = make_sort_time (record->time, fetched->uid, role);
   record->subject = g_strdup (message->subject);
-  record->text = g_strdup (message->text);
-  record->full_text = g_strdup (message->full_text);
+  record->text = mark_cut (message->text, message, fetched);
+  record->full_text = mark_cut (message->full_text, message, fetched);
   record->chat_content = g_strdup (message->chat_content);
   record->is_chat = message->is_chat;
   record->in_reply_to = g_strdup (message->in_reply_to);
-  record->attachments = write_attachments (message->attachments);
+  record->attachments = write_attachments (message->attachments, fetched, message->text_truncated);
   record->seen = fetched->seen || record->outgoing;
   record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
   record->raw_size = MAX (fetched->size, g_bytes_get_size (fetched->data));

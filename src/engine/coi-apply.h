@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @seen: whether the server has \Seen
  * @internal_date: when it arrived, Unix seconds, 0 when unknown
  * @size: of the whole message, bytes
+ * @cut: whether @data is only its beginning
  * @data: the message, or its beginning
  */
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   gboolean seen;
   gint64 internal_date;
   guint64 size;
+  gboolean cut;
   GBytes *data;
 } CoiFetched;
 

@@ -289,6 +289,13 @@ coi_conversation_model_reload (CoiConversationModel *self)
     coi_conversation_model_refresh (self, ((CoiConversationRecord *)records->pdata[i])->id);
 }
 
+/**
+ * coi_conversation_model_new:
+ * @store: an open database
+ * @accounts: a list model of #CoiAccount
+ *
+ * Returns: (transfer full): an empty model; see coi_conversation_model_reload()
+ */
 CoiConversationModel *
 coi_conversation_model_new (CoiStore *store, GListModel *accounts)
 {

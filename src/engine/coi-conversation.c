@@ -140,6 +140,15 @@ make_preview (const CoiMessageRecord *last)
   return g_string_free_and_steal (g_steal_pointer (&line));
 }
 
+/**
+ * coi_conversation_new:
+ * @account: (nullable): its account, %NULL when it was removed meanwhile
+ * @record: (transfer full): the row of the database, with members
+ * @name: what to show, UTF-8
+ * @last_sender: (nullable): name to show, %NULL for our own
+ *
+ * Returns: (transfer full): a conversation
+ */
 CoiConversation *
 coi_conversation_new (CoiAccount *account,
                       CoiConversationRecord *record,
@@ -171,6 +180,15 @@ notify_last (CoiConversation *self, const CoiConversationRecord *old)
 }
 
 /* Takes @record and notifies what differs from before. */
+/**
+ * coi_conversation_update:
+ * @self: a conversation
+ * @record: (transfer full): the row as it is now
+ * @name: what to show, UTF-8
+ * @last_sender: (nullable): name to show, %NULL for our own
+ *
+ * Takes over what changed and notifies of it.
+ */
 void
 coi_conversation_update (CoiConversation *self,
                          CoiConversationRecord *record,
@@ -194,12 +212,24 @@ coi_conversation_update (CoiConversation *self,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * coi_conversation_get_record:
+ * @self: a conversation
+ *
+ * Returns: (transfer none): the row of the database
+ */
 const CoiConversationRecord *
 coi_conversation_get_record (CoiConversation *self)
 {
   return self->record;
 }
 
+/**
+ * coi_conversation_get_sort_time:
+ * @self: a conversation
+ *
+ * Returns: when its newest message is from, in microseconds since 1970, 0 when it is empty
+ */
 gint64
 coi_conversation_get_sort_time (CoiConversation *self)
 {

@@ -16,6 +16,7 @@ typedef struct
   gint64 conversation;
   gint64 until;
   CoiOutboxRecord *row;
+  gboolean somebody_has_it;
   CoiEngine *engine;
   CoiAccount *account;
 } Work;
@@ -55,6 +56,17 @@ find_row (CoiEngine *self, const CoiMessageRecord *message)
   return NULL;
 }
 
+/* The recipients that are left are fewer than those it was written to. */
+static gboolean
+is_partial (CoiEngine *self, const CoiMessageRecord *message, const CoiOutboxRecord *row)
+{
+  CoiConversation *conversation = coi_engine_get_conversation (self, message->conversation_id);
+
+  return conversation != NULL &&
+         g_strv_length (row->recipients) <
+             g_strv_length ((GStrv)coi_conversation_get_members (conversation));
+}
+
 static Work *
 work_new (CoiEngine *self, CoiMessage *message)
 {
@@ -71,6 +83,7 @@ work_new (CoiEngine *self, CoiMessage *message)
   work = g_new0 (Work, 1);
   work->message = record->id;
   work->row = row;
+  work->somebody_has_it = is_partial (self, record, row);
   work->engine = g_object_ref (self);
   work->account = g_object_ref (account);
   return work;
@@ -91,6 +104,12 @@ write_discard (CoiStoreTxn *txn, gpointer user_data, GError **error)
 {
   Work *work = user_data;
 
+  if (work->somebody_has_it)
+    {
+      work->row->smtp_done = TRUE;
+      return coi_store_txn_update_outbox (txn, work->row, error) &&
+             coi_store_txn_set_state (txn, work->message, COI_MESSAGE_SENT, NULL, error);
+    }
   return coi_store_txn_delete_outbox (txn, work->message, error) &&
          coi_store_txn_delete_message (txn, work->message, error);
 }
@@ -131,7 +150,8 @@ coi_engine_retry (CoiEngine *self, CoiMessage *message)
  * @self: an open engine
  * @message: a failed or queued one
  *
- * Forgets it; one that is on its way to the server stays.
+ * Forgets it. One that is on its way to the server stays, and one that some of its recipients have
+ * stays as sent: they may answer it.
  */
 void
 coi_engine_discard (CoiEngine *self, CoiMessage *message)

@@ -4,6 +4,8 @@
 
 #include "coi-engine-private.h"
 
+#include "coi-account-private.h"
+#include "coi-engine-error.h"
 #include "coi-verify.h"
 
 typedef struct
@@ -22,6 +24,51 @@ change_free (Change *self)
 }
 
 static void
+use_password (GTask *task)
+{
+  Change *change = g_task_get_task_data (task);
+
+  coi_engine_reconnect (g_task_get_source_object (task), change->account);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+write_account (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  return coi_store_txn_update_account (txn, user_data, error);
+}
+
+static void
+account_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Change *change = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!coi_store_write_finish (COI_STORE (source), result, &error))
+    {
+      g_task_return_error (task, coi_engine_error_take (error));
+      return;
+    }
+  coi_account_forget_password_file (change->account);
+  use_password (task);
+}
+
+/* The file is the user's and stays as it is. */
+static void
+forget_file (GTask *task)
+{
+  CoiEngine *self = g_task_get_source_object (task);
+  Change *change = g_task_get_task_data (task);
+  CoiAccountRecord *record = coi_account_record_copy (coi_account_get_record (change->account));
+
+  g_clear_pointer (&record->password_file, g_free);
+  coi_store_write_async (self->store, TRUE, write_account, record,
+                         (GDestroyNotify)coi_account_record_free, account_written_cb,
+                         g_object_ref (task));
+}
+
+static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -34,8 +81,10 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                error->message);
       return;
     }
-  coi_engine_reconnect (g_task_get_source_object (task), change->account);
-  g_task_return_boolean (task, TRUE);
+  if (coi_account_get_record (change->account)->password_file != NULL)
+    forget_file (task);
+  else
+    use_password (task);
 }
 
 static void
@@ -63,7 +112,8 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Tries the password at both servers, stores it and connects with it.
+ * Tries the password at both servers, keeps it in the secrets service, also where a file was read
+ * until now, and connects with it.
  */
 void
 coi_engine_set_password_async (CoiEngine *self,

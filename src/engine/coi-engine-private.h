@@ -29,6 +29,8 @@ struct _CoiEngine
   gboolean started;
 };
 
+/* Takes up the accounts that are not known yet. */
+void coi_engine_load_accounts (CoiEngine *self);
 /* Makes the runner of @account and starts it when this process synchronises. */
 void coi_engine_run_account (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_account (CoiEngine *self, CoiAccount *account);

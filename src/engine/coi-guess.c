@@ -7,6 +7,7 @@
 #include "coi-guess.h"
 
 #include "coi-connection.h"
+#include "coi-engine-error.h"
 #include "coi-engine.h"
 
 #define TIMEOUT_SECONDS 8
@@ -33,6 +34,7 @@ typedef struct
 {
   CoiEndpoint *endpoint;
   TryState state;
+  int code; /* CoiEngineError of what failed */
 } Try;
 
 typedef struct
@@ -44,6 +46,7 @@ typedef struct
   GPtrArray *tries;   /* Try, best first */
   GCancellable *stop; /* ends the tries that are no longer needed */
   guint timer;
+  GSource *cancel_source;
 } Guess;
 
 typedef struct
@@ -66,7 +69,7 @@ guess_free (Guess *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->srv); i++)
     g_clear_pointer (&self->srv[i], g_ptr_array_unref);
   g_clear_pointer (&self->tries, g_ptr_array_unref);
-  g_clear_handle_id (&self->timer, g_source_remove);
+  g_assert (self->timer == 0 && self->cancel_source == NULL);
   g_object_unref (self->stop);
   g_free (self);
 }
@@ -107,7 +110,80 @@ coi_guess_candidates (CoiGuessProtocol protocol, const char *domain)
   return list;
 }
 
+static gboolean
+is_same (gconstpointer a, gconstpointer b)
+{
+  const CoiEndpoint *x = a;
+  const CoiEndpoint *y = b;
+
+  return x->port == y->port && x->tls == y->tls && g_ascii_strcasecmp (x->host, y->host) == 0;
+}
+
+static void
+add_new (GPtrArray *list, GPtrArray *endpoints)
+{
+  for (guint i = 0; endpoints != NULL && i < endpoints->len; i++)
+    if (!g_ptr_array_find_with_equal_func (list, endpoints->pdata[i], is_same, NULL))
+      g_ptr_array_add (list, coi_endpoint_copy (endpoints->pdata[i]));
+}
+
+/**
+ * coi_guess_rank:
+ * @protocol: which server
+ * @domain: the domain of an address
+ * @implicit: (nullable) (element-type CoiEndpoint): what DNS names for implicit TLS, best first
+ * @starttls: (nullable) (element-type CoiEndpoint): what DNS names for STARTTLS, best first
+ *
+ * Orders what is to be tried: the domain's own word first, implicit TLS before STARTTLS
+ * (RFC 8314, section 3), then the usual names.
+ *
+ * Returns: (transfer full) (element-type CoiEndpoint): without repetitions
+ */
+GPtrArray *
+coi_guess_rank (CoiGuessProtocol protocol,
+                const char *domain,
+                GPtrArray *implicit,
+                GPtrArray *starttls)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_endpoint_free);
+  g_autoptr (GPtrArray) usual = coi_guess_candidates (protocol, domain);
+
+  add_new (list, implicit);
+  add_new (list, starttls);
+  add_new (list, usual);
+  return list;
+}
+
 /* --- trying --- */
+
+/* Ends what still runs; the task may be returned after this. */
+static void
+stop (Guess *self)
+{
+  g_cancellable_cancel (self->stop);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->cancel_source != NULL)
+    g_source_destroy (self->cancel_source);
+  g_clear_pointer (&self->cancel_source, g_source_unref);
+}
+
+/* A server that is there but cannot be trusted says more than a name that is not. */
+static int
+telling (const Guess *self)
+{
+  const int order[] = { COI_ENGINE_ERROR_CERTIFICATE, COI_ENGINE_ERROR_INSECURE,
+                        COI_ENGINE_ERROR_NO_NETWORK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    for (guint j = 0; j < self->tries->len; j++)
+      {
+        const Try *attempt = self->tries->pdata[j];
+
+        if (attempt->state == TRY_FAILED && attempt->code == order[i])
+          return order[i];
+      }
+  return COI_ENGINE_ERROR_UNKNOWN_HOST;
+}
 
 static void
 give_up (GTask *task)
@@ -121,7 +197,7 @@ give_up (GTask *task)
 
       g_string_append_printf (tried, "%s%s", i > 0 ? ", " : "", text);
     }
-  g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_UNKNOWN_HOST,
+  g_task_return_new_error (task, COI_ENGINE_ERROR, telling (self),
                            "No server of %s answers; tried %s", self->domain, tried->str);
 }
 
@@ -141,14 +217,12 @@ decide (GTask *task, gboolean final)
         return;
       if (attempt->state != TRY_WORKS)
         continue;
-      g_cancellable_cancel (self->stop);
-      g_clear_handle_id (&self->timer, g_source_remove);
+      stop (self);
       g_task_return_pointer (task, coi_endpoint_copy (attempt->endpoint),
                              (GDestroyNotify)coi_endpoint_free);
       return;
     }
-  g_cancellable_cancel (self->stop);
-  g_clear_handle_id (&self->timer, g_source_remove);
+  stop (self);
   give_up (task);
 }
 
@@ -166,6 +240,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   attempt->state = connection != NULL ? TRY_WORKS : TRY_FAILED;
   if (connection != NULL)
     coi_connection_close (connection);
+  else
+    attempt->code = coi_engine_error_code (error);
   g_free (call);
   decide (task, FALSE);
 }
@@ -181,10 +257,35 @@ timeout_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  GTask *task = user_data;
+  g_autoptr (GTask) keep = g_object_ref (task);
+
+  stop (g_task_get_task_data (task));
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (GTask *task)
+{
+  Guess *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+  self->cancel_source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (cancelled_cb), g_object_ref (task),
+                         g_object_unref);
+  g_source_attach (self->cancel_source, g_main_context_get_thread_default ());
+}
+
 static void
 add_tries (Guess *self, GPtrArray *endpoints)
 {
-  for (guint i = 0; endpoints != NULL && i < endpoints->len; i++)
+  for (guint i = 0; i < endpoints->len; i++)
     {
       Try *attempt = g_new0 (Try, 1);
 
@@ -197,12 +298,12 @@ static void
 start_tries (GTask *task)
 {
   Guess *self = g_task_get_task_data (task);
-  g_autoptr (GPtrArray) usual = coi_guess_candidates (self->protocol, self->domain);
+  g_autoptr (GPtrArray) ranked =
+      coi_guess_rank (self->protocol, self->domain, self->srv[0], self->srv[1]);
 
   self->tries = g_ptr_array_new_with_free_func ((GDestroyNotify)try_free);
-  add_tries (self, self->srv[0]);
-  add_tries (self, self->srv[1]);
-  add_tries (self, usual);
+  add_tries (self, ranked);
+  watch_cancellable (task);
   self->timer = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, TIMEOUT_SECONDS, timeout_cb,
                                             g_object_ref (task), g_object_unref);
   for (guint i = 0; i < self->tries->len; i++)
@@ -230,7 +331,7 @@ read_targets (GList *targets, CoiTlsMode tls)
 
       if (g_str_has_suffix (host, "."))
         host[strlen (host) - 1] = '\0';
-      if (*host != '\0')
+      if (*host != '\0' && g_srv_target_get_port (l->data) != 0)
         g_ptr_array_add (list, coi_endpoint_new (host, g_srv_target_get_port (l->data), tls, NULL));
     }
   return list;
@@ -286,7 +387,8 @@ coi_guess_async (CoiGuessProtocol protocol,
 /**
  * coi_guess_finish:
  * @result: the result
- * @error: return location for %COI_ENGINE_ERROR_UNKNOWN_HOST
+ * @error: return location for %COI_ENGINE_ERROR_CERTIFICATE, %COI_ENGINE_ERROR_INSECURE,
+ *   %COI_ENGINE_ERROR_NO_NETWORK or %COI_ENGINE_ERROR_UNKNOWN_HOST
  *
  * Returns: (transfer full) (nullable): where the server listens
  */

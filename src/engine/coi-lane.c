@@ -3,58 +3,7 @@
  * them. */
 #define G_LOG_DOMAIN "coi-engine"
 
-#include "coi-lane.h"
-
-#include "coi-copy-job.h"
-#include "coi-seen-job.h"
-
-#define POLL_SECONDS 60
-#define NOOP_SECONDS 15    /* where IDLE is absent */
-#define GATHER_MSECONDS 50 /* changes by other clients come in bursts */
-
-typedef enum
-{
-  TASK_SYNC,
-  TASK_SEEN,
-  TASK_COPY,
-  TASK_RAW,
-  TASK_STATUS,
-  TASK_NOOP,
-} TaskKind;
-
-typedef struct
-{
-  TaskKind kind;
-  CoiMailboxRecord *mailbox; /* owned by the context */
-  CoiMailboxSyncScope scope;
-  gint64 message;
-  guint32 uid;
-  GTask *raw;
-  GBytes *bytes;
-} Task;
-
-typedef struct
-{
-  CoiMailboxRecord *mailbox;
-  char *status; /* of the last look */
-} Polled;
-
-struct _CoiLane
-{
-  GObject parent_instance;
-  CoiImapSession *session;
-  CoiSyncContext *context;
-  CoiMailboxRecord *home;
-  CoiMailboxRecord *selected;
-  GPtrArray *polled; /* Polled */
-  GQueue queue;      /* Task */
-  Task *current;
-  GCancellable *cancellable;
-  guint poll_source, gather_source;
-  guint ticks;
-  gboolean gather_all;
-  gboolean closed;
-};
+#include "coi-lane-private.h"
 
 G_DEFINE_FINAL_TYPE (CoiLane, coi_lane, G_TYPE_OBJECT)
 
@@ -68,10 +17,29 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void next (CoiLane *self);
+/**
+ * coi_lane_task_new:
+ * @kind: what to do
+ * @mailbox: (nullable): where, owned by the lane's context
+ *
+ * Returns: (transfer full): a task
+ */
+CoiLaneTask *
+coi_lane_task_new (CoiLaneTaskKind kind, CoiMailboxRecord *mailbox)
+{
+  CoiLaneTask *task = g_new0 (CoiLaneTask, 1);
 
-static void
-task_free (Task *task)
+  task->kind = kind;
+  task->mailbox = mailbox;
+  return task;
+}
+
+/**
+ * coi_lane_task_free:
+ * @task: (transfer full): a task; who waits for its bytes is told that there is no connection
+ */
+void
+coi_lane_task_free (CoiLaneTask *task)
 {
   if (task->raw != NULL)
     {
@@ -83,7 +51,7 @@ task_free (Task *task)
 }
 
 static void
-polled_free (Polled *polled)
+polled_free (CoiLanePolled *polled)
 {
   g_free (polled->status);
   g_free (polled);
@@ -122,22 +90,49 @@ coi_lane_init (CoiLane *self)
   self->polled = g_ptr_array_new_with_free_func ((GDestroyNotify)polled_free);
 }
 
+/**
+ * coi_lane_close:
+ * @self: a lane
+ *
+ * Drops all tasks and the connection; no signal comes after it.
+ */
 void
 coi_lane_close (CoiLane *self)
 {
   if (self->closed)
     return;
   self->closed = TRUE;
-  g_clear_handle_id (&self->poll_source, g_source_remove);
-  g_clear_handle_id (&self->gather_source, g_source_remove);
+  if (self->session == NULL)
+    return;
+  coi_lane_watch_stop (self);
   g_cancellable_cancel (self->cancellable);
-  g_queue_clear_full (&self->queue, (GDestroyNotify)task_free);
-  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_queue_clear_full (&self->queue, (GDestroyNotify)coi_lane_task_free);
   coi_imap_session_close (self->session);
 }
 
-static void
-fail (CoiLane *self, const GError *error)
+/**
+ * coi_lane_emit_progress:
+ * @self: a lane
+ * @done: messages that were fetched
+ * @total: of so many
+ *
+ * Tells how far the synchronisation is.
+ */
+void
+coi_lane_emit_progress (CoiLane *self, guint done, guint total)
+{
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+}
+
+/**
+ * coi_lane_fail:
+ * @self: a lane
+ * @error: why
+ *
+ * Closes the lane and says so, once.
+ */
+void
+coi_lane_fail (CoiLane *self, const GError *error)
 {
   g_autoptr (CoiLane) keep = g_object_ref (self);
 
@@ -147,341 +142,126 @@ fail (CoiLane *self, const GError *error)
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
-static void
-push (CoiLane *self, Task *task)
+/**
+ * coi_lane_push:
+ * @self: a lane
+ * @task: (transfer full): a task
+ *
+ * Does @task after those that wait already; at once when there is none.
+ */
+void
+coi_lane_push (CoiLane *self, CoiLaneTask *task)
 {
   if (self->closed)
     {
-      task_free (task);
+      coi_lane_task_free (task);
       return;
     }
   g_queue_push_tail (&self->queue, task);
-  next (self);
+  coi_lane_next (self);
 }
 
-static gboolean
-is_queued (CoiLane *self, TaskKind kind, CoiMailboxRecord *mailbox)
+/**
+ * coi_lane_is_queued:
+ * @self: a lane
+ * @kind: what
+ * @mailbox: where
+ *
+ * Returns: whether such a task waits; the one that runs does not count
+ */
+gboolean
+coi_lane_is_queued (CoiLane *self, CoiLaneTaskKind kind, CoiMailboxRecord *mailbox)
 {
   for (GList *l = self->queue.head; l != NULL; l = l->next)
-    if (((Task *)l->data)->kind == kind && ((Task *)l->data)->mailbox == mailbox)
+    if (((CoiLaneTask *)l->data)->kind == kind && ((CoiLaneTask *)l->data)->mailbox == mailbox)
       return TRUE;
   return FALSE;
 }
 
-/* --- tasks --- */
-
-/* A refusal ends the task, anything else the connection. */
-static gboolean
-is_refusal (const GError *error)
-{
-  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
-}
-
-/* Takes @error; ends the current task. */
-static void
-task_ended (CoiLane *self, GError *error)
-{
-  g_autoptr (GError) owned = error;
-  g_autoptr (CoiLane) keep = g_object_ref (self);
-
-  g_clear_pointer (&self->current, task_free);
-  if (self->closed)
-    return;
-  if (error != NULL)
-    {
-      g_message ("task failed: %s", error->message);
-      self->selected = NULL;
-      if (!is_refusal (error))
-        {
-          fail (self, error);
-          return;
-        }
-    }
-  next (self);
-}
-
-static void
-progress_cb (guint done, guint total, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_PROGRESS], 0, done, total);
-}
-
-static void
-sync_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiLane) self = user_data;
-  GError *error = NULL;
-
-  coi_mailbox_sync_finish (result, &error);
-  task_ended (self, error);
-}
-
-static void
-run_sync (CoiLane *self, Task *task)
-{
-  if (self->selected != task->mailbox && task->scope != COI_MAILBOX_SYNC_NEWEST)
-    task->scope = COI_MAILBOX_SYNC_FULL;
-  self->selected = task->mailbox;
-  coi_mailbox_sync_async (self->session, self->context->store, self->context->account,
-                          task->mailbox, task->scope, progress_cb, self, self->cancellable, sync_cb,
-                          g_object_ref (self));
-}
-
-static void
-seen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiLane) self = user_data;
-  GError *error = NULL;
-
-  coi_seen_job_finish (result, &error);
-  task_ended (self, error);
-}
-
-static void
-run_seen (CoiLane *self, Task *task)
-{
-  coi_seen_job_async (self->session, self->context, task->mailbox->id, self->cancellable, seen_cb,
-                      g_object_ref (self));
-}
-
-static void
-copy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiLane) self = user_data;
-  CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
-  GError *error = NULL;
-
-  self->selected = NULL;
-  if (coi_copy_job_finish (result, &error) && sent != NULL && !self->closed &&
-      !is_queued (self, TASK_SYNC, sent))
-    coi_lane_push_sync (self, sent, COI_MAILBOX_SYNC_FULL);
-  task_ended (self, error);
-}
-
-static void
-run_copy (CoiLane *self, Task *task)
-{
-  self->selected = NULL;
-  coi_copy_job_async (self->session, self->context, task->message, self->cancellable, copy_cb,
-                      g_object_ref (self));
-}
-
-static void
-raw_response_cb (const CoiImapResponse *response, gpointer user_data)
-{
-  CoiLane *self = user_data;
-  Task *task = self->current;
-
-  if (response->kind == COI_IMAP_RESPONSE_FETCH && response->fetch != NULL &&
-      response->fetch->uid == task->uid && response->fetch->body != NULL && task->bytes == NULL)
-    task->bytes = g_bytes_ref (response->fetch->body);
-}
-
-static void
-command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiLane) self = user_data;
-  GError *error = NULL;
-  g_autoptr (CoiImapResponse) response =
-      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
-  Task *task = self->current;
-
-  if (task->raw != NULL && response != NULL)
-    {
-      g_autoptr (GTask) raw = g_steal_pointer (&task->raw);
-
-      if (task->bytes != NULL)
-        g_task_return_pointer (raw, g_bytes_ref (task->bytes), (GDestroyNotify)g_bytes_unref);
-      else
-        g_task_return_new_error (raw, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The message is gone");
-    }
-  task_ended (self, error);
-}
-
-static void
-run_command (CoiLane *self, CoiImapCommand *command, CoiImapResponseFunc func)
-{
-  coi_imap_session_run_async (self->session, command, func, self, self->cancellable, command_cb,
-                              g_object_ref (self));
-}
-
-static void
-status_response_cb (const CoiImapResponse *response, gpointer user_data)
-{
-  CoiLane *self = user_data;
-  g_autofree char *status = NULL;
-
-  if (response->kind != COI_IMAP_RESPONSE_MAILBOX_STATUS)
-    return;
-  status = g_strdup_printf ("%u %u %u %u", response->uid_validity, response->uid_next,
-                            response->messages, response->unseen);
-  for (guint i = 0; i < self->polled->len; i++)
-    {
-      Polled *polled = self->polled->pdata[i];
-
-      if (polled->mailbox == self->current->mailbox && g_set_str (&polled->status, status) &&
-          !is_queued (self, TASK_SYNC, polled->mailbox))
-        coi_lane_push_sync (self, polled->mailbox, COI_MAILBOX_SYNC_FULL);
-    }
-}
-
-static void
-run_raw (CoiLane *self, Task *task)
-{
-  g_autofree char *set = g_strdup_printf ("%u", task->uid);
-
-  run_command (self, coi_imap_command_uid_fetch (set, "(UID BODY.PEEK[])"), raw_response_cb);
-}
-
-static void
-start_current (CoiLane *self)
-{
-  Task *task = self->current;
-
-  switch (task->kind)
-    {
-    case TASK_SYNC:
-      run_sync (self, task);
-      break;
-    case TASK_SEEN:
-      run_seen (self, task);
-      break;
-    case TASK_COPY:
-      run_copy (self, task);
-      break;
-    case TASK_RAW:
-      run_raw (self, task);
-      break;
-    case TASK_STATUS:
-      run_command (
-          self,
-          coi_imap_command_status (task->mailbox->name, "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)"),
-          status_response_cb);
-      break;
-    case TASK_NOOP:
-      run_command (self, coi_imap_command_noop (), NULL);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 /* Only these work in whatever mailbox is selected. */
 static gboolean
-needs_selection (const Task *task)
+needs_selection (const CoiLaneTask *task)
 {
-  return task->kind == TASK_SEEN || task->kind == TASK_RAW;
+  return task->kind == COI_LANE_SEEN || task->kind == COI_LANE_RAW;
 }
 
 static void
 watch_home (CoiLane *self)
 {
-  if (self->home != NULL && self->selected != self->home)
+  gboolean is_away = self->home != NULL && (self->selected != self->home || self->home_is_stale);
+
+  if (is_away && !self->home_is_refused)
     {
       coi_lane_push_sync (self, self->home, COI_MAILBOX_SYNC_FULL);
       return;
     }
-  if (self->home != NULL && coi_imap_session_has_capability (self->session, "IDLE"))
+  if (!is_away && self->home != NULL && coi_imap_session_has_capability (self->session, "IDLE"))
     coi_imap_session_idle_start (self->session, 0);
   g_signal_emit (self, signals[SIGNAL_DRAINED], 0);
 }
 
+/* The mailbox cannot be selected: asking again and again would not help. */
 static void
-next (CoiLane *self)
+refuse (CoiLaneTask *task)
 {
-  Task *task;
+  g_autoptr (GTask) raw = g_steal_pointer (&task->raw);
 
-  if (self->closed || self->current != NULL)
-    return;
-  task = g_queue_peek_head (&self->queue);
-  if (task == NULL)
-    {
-      watch_home (self);
-      return;
-    }
-  if (needs_selection (task) && task->mailbox != self->selected)
-    {
-      Task *select = g_new0 (Task, 1);
+  if (raw != NULL)
+    g_task_return_new_error (raw, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The mailbox is gone");
+  coi_lane_task_free (task);
+}
 
-      *select = (Task){ .kind = TASK_SYNC, .mailbox = task->mailbox };
+/* Selects the mailbox of the first task before it, once; drops tasks where that did not help. */
+static void
+prepare_first (CoiLane *self)
+{
+  CoiLaneTask *task;
+
+  while ((task = g_queue_peek_head (&self->queue)) != NULL)
+    {
+      CoiLaneTask *select;
+
+      if (!needs_selection (task) || task->mailbox == self->selected)
+        return;
+      if (task->was_selected)
+        {
+          refuse (g_queue_pop_head (&self->queue));
+          continue;
+        }
+      task->was_selected = TRUE;
+      select = coi_lane_task_new (COI_LANE_SYNC, task->mailbox);
       select->scope = COI_MAILBOX_SYNC_NEWEST;
       g_queue_push_head (&self->queue, select);
+      return;
     }
-  self->current = g_queue_pop_head (&self->queue);
-  start_current (self);
 }
 
-/* --- what the server says by itself --- */
-
-static gboolean
-gathered_cb (gpointer user_data)
+/**
+ * coi_lane_next:
+ * @self: a lane
+ *
+ * Begins the next task unless one runs; without any, watches home.
+ */
+void
+coi_lane_next (CoiLane *self)
 {
-  CoiLane *self = user_data;
-  CoiMailboxSyncScope scope = self->gather_all ? COI_MAILBOX_SYNC_AGAIN : COI_MAILBOX_SYNC_NEW;
-
-  self->gather_source = 0;
-  self->gather_all = FALSE;
-  coi_lane_push_sync (self, self->home, scope);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-response_cb (CoiImapSession *session, const CoiImapResponse *response, CoiLane *self)
-{
-  gboolean is_new = response->kind == COI_IMAP_RESPONSE_EXISTS;
-  gboolean is_change = response->kind == COI_IMAP_RESPONSE_EXPUNGE ||
-                       (response->kind == COI_IMAP_RESPONSE_FETCH && response->fetch != NULL &&
-                        response->fetch->has_flags);
-
-  /* What a synchronisation of its own says is dealt with there. */
-  if ((!is_new && !is_change) || self->home == NULL || self->selected != self->home ||
-      (self->current != NULL && self->current->kind == TASK_SYNC &&
-       self->current->scope <= COI_MAILBOX_SYNC_FULL))
+  if (self->closed || self->current != NULL)
     return;
-  self->gather_all |= is_change;
-  if (self->gather_source == 0)
-    self->gather_source = g_timeout_add (GATHER_MSECONDS, gathered_cb, self);
+  prepare_first (self);
+  self->current = g_queue_pop_head (&self->queue);
+  if (self->current == NULL)
+    watch_home (self);
+  else
+    coi_lane_start_current (self);
 }
 
-static void
-closed_cb (CoiImapSession *session, const GError *error, CoiLane *self)
-{
-  g_autoptr (GError) fallback = NULL;
-
-  if (error == NULL)
-    fallback = g_error_new_literal (COI_IMAP_ERROR, COI_IMAP_ERROR_BYE, "Connection closed");
-  fail (self, error != NULL ? error : fallback);
-}
-
-static gboolean
-poll_cb (gpointer user_data)
-{
-  CoiLane *self = user_data;
-
-  self->ticks++;
-  if (self->current != NULL)
-    return G_SOURCE_CONTINUE;
-  if (self->ticks % (POLL_SECONDS / NOOP_SECONDS) == 0)
-    for (guint i = 0; i < self->polled->len; i++)
-      {
-        Task *task = g_new0 (Task, 1);
-
-        *task = (Task){ .kind = TASK_STATUS };
-        task->mailbox = ((Polled *)self->polled->pdata[i])->mailbox;
-        push (self, task);
-      }
-  if (self->home != NULL && !coi_imap_session_has_capability (self->session, "IDLE"))
-    {
-      Task *task = g_new0 (Task, 1);
-
-      *task = (Task){ .kind = TASK_NOOP };
-      push (self, task);
-    }
-  return G_SOURCE_CONTINUE;
-}
-
+/**
+ * coi_lane_new:
+ * @session: an open session
+ * @context: the account and its mailboxes
+ *
+ * Returns: (transfer full): a lane without tasks
+ */
 CoiLane *
 coi_lane_new (CoiImapSession *session, CoiSyncContext *context)
 {
@@ -489,64 +269,105 @@ coi_lane_new (CoiImapSession *session, CoiSyncContext *context)
 
   self->session = g_object_ref (session);
   self->context = coi_sync_context_ref (context);
-  g_signal_connect (session, "response", G_CALLBACK (response_cb), self);
-  g_signal_connect (session, "closed", G_CALLBACK (closed_cb), self);
-  self->poll_source = g_timeout_add_seconds (NOOP_SECONDS, poll_cb, self);
+  coi_lane_watch_start (self);
   return self;
 }
 
+/**
+ * coi_lane_set_home:
+ * @self: a lane
+ * @mailbox: of the context
+ *
+ * Watches @mailbox whenever there is nothing else to do.
+ */
 void
 coi_lane_set_home (CoiLane *self, CoiMailboxRecord *mailbox)
 {
   self->home = mailbox;
 }
 
+/**
+ * coi_lane_add_polled:
+ * @self: a lane
+ * @mailbox: of the context
+ *
+ * Looks after @mailbox every minute, too.
+ */
 void
 coi_lane_add_polled (CoiLane *self, CoiMailboxRecord *mailbox)
 {
-  Polled *polled = g_new0 (Polled, 1);
+  CoiLanePolled *polled = g_new0 (CoiLanePolled, 1);
 
   polled->mailbox = mailbox;
   g_ptr_array_add (self->polled, polled);
 }
 
+/**
+ * coi_lane_push_sync:
+ * @self: a lane
+ * @mailbox: of the context
+ * @scope: how much to look at
+ *
+ * Brings what the database holds of @mailbox up to date.
+ */
 void
 coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyncScope scope)
 {
-  Task *task = g_new0 (Task, 1);
+  CoiLaneTask *task = coi_lane_task_new (COI_LANE_SYNC, mailbox);
 
-  *task = (Task){ .kind = TASK_SYNC, .mailbox = mailbox, .scope = scope };
-  push (self, task);
+  task->scope = scope;
+  coi_lane_push (self, task);
 }
 
+/**
+ * coi_lane_push_seen:
+ * @self: a lane
+ * @mailbox: of the context
+ *
+ * Stores \\Seen for what is pending in @mailbox.
+ */
 void
 coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox)
 {
-  Task *task;
-
-  if (is_queued (self, TASK_SEEN, mailbox))
-    return;
-  task = g_new0 (Task, 1);
-  *task = (Task){ .kind = TASK_SEEN, .mailbox = mailbox };
-  push (self, task);
+  if (!coi_lane_is_queued (self, COI_LANE_SEEN, mailbox))
+    coi_lane_push (self, coi_lane_task_new (COI_LANE_SEEN, mailbox));
 }
 
+/**
+ * coi_lane_push_copy:
+ * @self: a lane
+ * @message: row id of a message that was sent
+ *
+ * Puts one copy of it on the server.
+ */
 void
 coi_lane_push_copy (CoiLane *self, gint64 message)
 {
-  Task *task;
+  CoiLaneTask *task;
 
-  if (self->current != NULL && self->current->kind == TASK_COPY &&
+  if (self->current != NULL && self->current->kind == COI_LANE_COPY &&
       self->current->message == message)
     return;
   for (GList *l = self->queue.head; l != NULL; l = l->next)
-    if (((Task *)l->data)->kind == TASK_COPY && ((Task *)l->data)->message == message)
+    if (((CoiLaneTask *)l->data)->kind == COI_LANE_COPY &&
+        ((CoiLaneTask *)l->data)->message == message)
       return;
-  task = g_new0 (Task, 1);
-  *task = (Task){ .kind = TASK_COPY, .message = message };
-  push (self, task);
+  task = coi_lane_task_new (COI_LANE_COPY, NULL);
+  task->message = message;
+  coi_lane_push (self, task);
 }
 
+/**
+ * coi_lane_fetch_raw_async:
+ * @self: a lane
+ * @mailbox: of the context
+ * @uid: in @mailbox
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Fetches a whole message.
+ */
 void
 coi_lane_fetch_raw_async (CoiLane *self,
                           CoiMailboxRecord *mailbox,
@@ -555,13 +376,21 @@ coi_lane_fetch_raw_async (CoiLane *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  Task *task = g_new0 (Task, 1);
+  CoiLaneTask *task = coi_lane_task_new (COI_LANE_RAW, mailbox);
 
-  *task = (Task){ .kind = TASK_RAW, .mailbox = mailbox, .uid = uid };
+  task->uid = uid;
   task->raw = g_task_new (self, cancellable, callback, user_data);
-  push (self, task);
+  coi_lane_push (self, task);
 }
 
+/**
+ * coi_lane_fetch_raw_finish:
+ * @self: a lane
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_NOT_FOUND or why the connection failed
+ *
+ * Returns: (transfer full) (nullable): the bytes
+ */
 GBytes *
 coi_lane_fetch_raw_finish (CoiLane *self, GAsyncResult *result, GError **error)
 {

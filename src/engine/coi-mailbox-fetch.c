@@ -128,6 +128,7 @@ take_body (Fetch *self, const CoiImapFetch *fetch)
   if (message == NULL || message->data != NULL)
     return;
   message->data = g_bytes_ref (fetch->body);
+  message->cut = message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size;
   if (fetch->has_flags)
     message->seen = is_seen (fetch);
 }

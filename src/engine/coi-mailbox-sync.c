@@ -5,58 +5,19 @@
  * remembered and an interrupted run is made up by the next. */
 #define G_LOG_DOMAIN "coi-engine"
 
-#include "coi-mailbox-sync.h"
+#include "coi-mailbox-sync-private.h"
 
 #include "coi-mailbox-fetch.h"
 #include "coi-uid-set.h"
 
 #define NEWEST 50
-#define MAX_UIDS 4000000
-#define FLAG_CHUNK 5000
-
-typedef enum
-{
-  STATE_SELECT,
-  STATE_RESET,
-  STATE_SEARCH,
-  STATE_COMPARE,
-  STATE_RETAIN,
-  STATE_UNSEEN,
-  STATE_FLAGS,
-  STATE_NEW,
-  STATE_FETCH,
-  STATE_SAVE,
-  STATE_DONE,
-} State;
 
 static const char *const state_names[] = { "select", "reset",  "search", "compare",
                                            "retain", "unseen", "flags",  "new",
                                            "fetch",  "save",   "done" };
 
-typedef struct
-{
-  CoiImapSession *session;
-  CoiStore *store;
-  const CoiAccountRecord *account;
-  CoiMailboxRecord *mailbox;
-  CoiMailboxSyncScope scope;
-  State state;
-  guint32 uid_validity, uid_next;
-  GArray *ranges; /* CoiImapRange: of the SEARCH that runs */
-  GArray *server; /* guint32 */
-  GArray *known;
-  GArray *missing;
-  GArray *seen, *unseen; /* guint32: known ones whose flag is to be written */
-  guint flags_done;
-  gboolean rechecked;
-  CoiMailboxSyncProgress progress;
-  gpointer progress_data;
-} Sync;
-
-static void step (GTask *task);
-
 static void
-sync_free (Sync *self)
+sync_free (CoiMailboxSync *self)
 {
   g_object_unref (self->session);
   g_object_unref (self->store);
@@ -69,15 +30,22 @@ sync_free (Sync *self)
   g_free (self);
 }
 
-static void
-enter (GTask *task, State state)
+/**
+ * coi_mailbox_sync_enter:
+ * @task: a synchronisation
+ * @state: the next state
+ *
+ * Changes the state and does what it is for.
+ */
+void
+coi_mailbox_sync_enter (GTask *task, CoiMailboxSyncState state)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
 
   g_debug ("mailbox %" G_GINT64_FORMAT ": %s -> %s", self->mailbox->id, state_names[self->state],
            state_names[state]);
   self->state = state;
-  step (task);
+  coi_mailbox_sync_step (task);
 }
 
 /* --- commands --- */
@@ -95,7 +63,7 @@ read_number_code (const CoiImapResponse *response, const char *code, guint32 *nu
 static void
 response_cb (const CoiImapResponse *response, gpointer user_data)
 {
-  Sync *self = g_task_get_task_data (user_data);
+  CoiMailboxSync *self = g_task_get_task_data (user_data);
 
   if (response->kind == COI_IMAP_RESPONSE_STATUS)
     {
@@ -107,20 +75,20 @@ response_cb (const CoiImapResponse *response, gpointer user_data)
     g_array_append_vals (self->ranges, response->numbers->data, response->numbers->len);
 }
 
-static State
-after_command (Sync *self)
+static CoiMailboxSyncState
+after_command (CoiMailboxSync *self)
 {
   guint32 known = self->mailbox->uid_validity;
 
-  if (self->state == STATE_SELECT && known != 0 && known != self->uid_validity)
-    return STATE_RESET;
-  if (self->state == STATE_SELECT)
+  if (self->state == COI_MAILBOX_SYNC_STATE_SELECT && known != 0 && known != self->uid_validity)
+    return COI_MAILBOX_SYNC_STATE_RESET;
+  if (self->state == COI_MAILBOX_SYNC_STATE_SELECT)
     {
       self->mailbox->uid_validity = self->uid_validity;
-      return STATE_SEARCH;
+      return COI_MAILBOX_SYNC_STATE_SEARCH;
     }
-  if (self->state == STATE_SEARCH && self->scope == COI_MAILBOX_SYNC_NEW)
-    return STATE_NEW;
+  if (self->state == COI_MAILBOX_SYNC_STATE_SEARCH && self->scope == COI_MAILBOX_SYNC_NEW)
+    return COI_MAILBOX_SYNC_STATE_NEW;
   return self->state + 1;
 }
 
@@ -128,7 +96,7 @@ static void
 command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
@@ -136,13 +104,13 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (response == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    enter (task, after_command (self));
+    coi_mailbox_sync_enter (task, after_command (self));
 }
 
 static void
 run (GTask *task, CoiImapCommand *command)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
 
   g_clear_pointer (&self->ranges, g_array_unref);
   self->ranges = g_array_new (FALSE, FALSE, sizeof (CoiImapRange));
@@ -150,94 +118,12 @@ run (GTask *task, CoiImapCommand *command)
                               g_task_get_cancellable (task), command_cb, g_object_ref (task));
 }
 
-/* --- writing --- */
-
-typedef struct
-{
-  State state;
-  CoiMailboxRecord mailbox;
-  GArray *uids;
-  GArray *unseen;
-} Write;
-
-static void
-write_free (Write *self)
-{
-  g_free (self->mailbox.name);
-  g_clear_pointer (&self->uids, g_array_unref);
-  g_clear_pointer (&self->unseen, g_array_unref);
-  g_free (self);
-}
-
-static Write *
-write_new (Sync *self)
-{
-  Write *job = g_new0 (Write, 1);
-
-  job->state = self->state;
-  job->mailbox = *self->mailbox;
-  job->mailbox.name = g_strdup (self->mailbox->name);
-  return job;
-}
-
-static gboolean
-set_flags (CoiStoreTxn *txn, gint64 mailbox_id, GArray *uids, gboolean seen, GError **error)
-{
-  for (guint i = 0; i < uids->len; i++)
-    {
-      gint64 id = coi_store_txn_lookup_location (txn, mailbox_id, g_array_index (uids, guint32, i));
-
-      if (id != 0 && !coi_store_txn_set_seen (txn, id, seen, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_func (CoiStoreTxn *txn, gpointer user_data, GError **error)
-{
-  Write *job = user_data;
-
-  if (job->state == STATE_RETAIN)
-    return coi_store_txn_retain_uids (txn, job->mailbox.id, 1, G_MAXUINT32, job->uids, error);
-  if (job->state == STATE_FLAGS)
-    return set_flags (txn, job->mailbox.id, job->uids, TRUE, error) &&
-           set_flags (txn, job->mailbox.id, job->unseen, FALSE, error);
-  if (job->state == STATE_RESET && !coi_store_txn_clear_locations (txn, job->mailbox.id, error))
-    return FALSE;
-  return coi_store_txn_put_mailbox (txn, &job->mailbox, error);
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Sync *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!coi_store_write_finish (COI_STORE (source), result, &error))
-    g_task_return_error (task, error);
-  else if (self->state == STATE_FLAGS)
-    step (task);
-  else
-    enter (task, self->state + 1);
-}
-
-static void
-write_out (GTask *task, Write *job)
-{
-  Sync *self = g_task_get_task_data (task);
-
-  coi_store_write_async (self->store, FALSE, write_func, job, (GDestroyNotify)write_free,
-                         written_cb, g_object_ref (task));
-}
-
 /* --- the steps --- */
 
 static void
 reset (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
 
   g_message ("UIDVALIDITY of mailbox %" G_GINT64_FORMAT " changed: reading it anew",
              self->mailbox->id);
@@ -245,12 +131,12 @@ reset (GTask *task)
   self->mailbox->uid_next = 0;
   self->mailbox->synced_from = 0;
   self->mailbox->highest_modseq = 0;
-  write_out (task, write_new (self));
+  coi_mailbox_sync_write (task, NULL, NULL);
 }
 
 /* A server that suddenly lists hardly anything is asked a second time before we believe it. */
 static gboolean
-is_suspicious (Sync *self)
+is_suspicious (CoiMailboxSync *self)
 {
   g_autoptr (GArray) gone = NULL;
 
@@ -270,116 +156,50 @@ keep_newest (GArray *uids, guint count)
 static void
 compare (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
 
   g_clear_pointer (&self->server, g_array_unref);
   g_clear_pointer (&self->known, g_array_unref);
-  self->server = coi_uid_set_from_ranges (self->ranges, MAX_UIDS);
+  self->server = coi_uid_set_from_ranges (self->ranges, COI_MAILBOX_SYNC_MAX_UIDS);
   self->known = coi_store_list_uids (self->store, self->mailbox->id, 1, G_MAXUINT32);
   if (is_suspicious (self))
     {
       self->rechecked = TRUE;
-      enter (task, STATE_SEARCH);
+      coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_SEARCH);
       return;
     }
   self->missing = coi_uid_set_subtract (self->server, self->known);
   if (self->scope == COI_MAILBOX_SYNC_NEWEST)
     {
       keep_newest (self->missing, NEWEST);
-      enter (task, STATE_FETCH);
+      coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_FETCH);
     }
   else
-    enter (task, STATE_RETAIN);
+    coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_RETAIN);
 }
 
 static void
 retain (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
   g_autoptr (GArray) kept = coi_uid_set_intersect (self->known, self->server);
-  Write *job;
 
   if (kept->len == self->known->len)
     {
-      enter (task, STATE_UNSEEN);
+      coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_UNSEEN);
       return;
     }
   g_array_unref (self->known);
   self->known = g_array_ref (kept);
-  job = write_new (self);
-  job->uids = g_steal_pointer (&kept);
-  write_out (task, job);
-}
-
-/* What the user read here and the server does not know yet must not become unread again. */
-static gboolean
-is_pending (GPtrArray *pending, gint64 mailbox_id, guint32 uid)
-{
-  for (guint i = 0; i < pending->len; i++)
-    {
-      const CoiPendingSeen *row = pending->pdata[i];
-
-      if (row->mailbox_id == mailbox_id && row->uid == uid)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-prepare_flags (Sync *self)
-{
-  g_autoptr (GArray) server_unseen = coi_uid_set_from_ranges (self->ranges, MAX_UIDS);
-  g_autoptr (GArray) unseen = coi_uid_set_intersect (self->known, server_unseen);
-  g_autoptr (GPtrArray) pending = coi_store_list_pending_seen (self->store, self->account->id);
-
-  self->seen = coi_uid_set_subtract (self->known, server_unseen);
-  self->unseen = g_array_new (FALSE, FALSE, sizeof (guint32));
-  for (guint i = 0; i < unseen->len; i++)
-    {
-      guint32 uid = g_array_index (unseen, guint32, i);
-
-      if (!is_pending (pending, self->mailbox->id, uid))
-        g_array_append_val (self->unseen, uid);
-    }
-}
-
-static GArray *
-take_chunk (GArray *uids, guint done)
-{
-  GArray *chunk = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  if (done < uids->len)
-    g_array_append_vals (chunk, &g_array_index (uids, guint32, done),
-                         MIN (FLAG_CHUNK, uids->len - done));
-  return chunk;
-}
-
-static void
-write_flags (GTask *task)
-{
-  Sync *self = g_task_get_task_data (task);
-  Write *job;
-
-  if (self->seen == NULL)
-    prepare_flags (self);
-  if (self->flags_done >= MAX (self->seen->len, self->unseen->len))
-    {
-      enter (task, STATE_FETCH);
-      return;
-    }
-  job = write_new (self);
-  job->uids = take_chunk (self->seen, self->flags_done);
-  job->unseen = take_chunk (self->unseen, self->flags_done);
-  self->flags_done += FLAG_CHUNK;
-  write_out (task, job);
+  coi_mailbox_sync_write (task, g_steal_pointer (&kept), NULL);
 }
 
 /* "n:*" names the last message even when its UID is below n (RFC 3501, section 6.4.8). */
 static void
 compare_new (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
-  g_autoptr (GArray) server = coi_uid_set_from_ranges (self->ranges, MAX_UIDS);
+  CoiMailboxSync *self = g_task_get_task_data (task);
+  g_autoptr (GArray) server = coi_uid_set_from_ranges (self->ranges, COI_MAILBOX_SYNC_MAX_UIDS);
 
   self->known = coi_store_list_uids (self->store, self->mailbox->id,
                                      MAX (self->mailbox->uid_next, 1), G_MAXUINT32);
@@ -387,13 +207,13 @@ compare_new (GTask *task)
   while (self->missing->len > 0 &&
          g_array_index (self->missing, guint32, 0) < self->mailbox->uid_next)
     g_array_remove_index (self->missing, 0);
-  enter (task, STATE_FETCH);
+  coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_FETCH);
 }
 
 static void
 progress_cb (guint applied, gpointer user_data)
 {
-  Sync *self = g_task_get_task_data (user_data);
+  CoiMailboxSync *self = g_task_get_task_data (user_data);
 
   if (self->progress != NULL)
     self->progress (applied, self->missing->len, self->progress_data);
@@ -408,17 +228,17 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coi_mailbox_fetch_finish (result, &error) < 0)
     g_task_return_error (task, error);
   else
-    enter (task, STATE_SAVE);
+    coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_SAVE);
 }
 
 static void
 fetch (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
 
   if (self->missing->len == 0)
     {
-      enter (task, STATE_SAVE);
+      coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_SAVE);
       return;
     }
   coi_mailbox_fetch_async (self->session, self->store, self->account, self->mailbox, self->missing,
@@ -429,7 +249,7 @@ fetch (GTask *task)
 static void
 save (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
   CoiMailboxRecord *mailbox = self->mailbox;
   CoiMailboxRecord before = *mailbox;
 
@@ -442,26 +262,32 @@ save (GTask *task)
   else if (mailbox->synced_from != 1 && self->missing->len > 0)
     mailbox->synced_from = g_array_index (self->missing, guint32, 0);
   if (memcmp (&before, mailbox, sizeof before) == 0)
-    enter (task, STATE_DONE);
+    coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_DONE);
   else
-    write_out (task, write_new (self));
+    coi_mailbox_sync_write (task, NULL, NULL);
 }
 
-static void
-step (GTask *task)
+/**
+ * coi_mailbox_sync_step:
+ * @task: a synchronisation
+ *
+ * Does what the state is for.
+ */
+void
+coi_mailbox_sync_step (GTask *task)
 {
-  Sync *self = g_task_get_task_data (task);
+  CoiMailboxSync *self = g_task_get_task_data (task);
   g_autofree char *criteria = NULL;
 
   switch (self->state)
     {
-    case STATE_SELECT:
+    case COI_MAILBOX_SYNC_STATE_SELECT:
       run (task, coi_imap_command_select (self->mailbox->name));
       break;
-    case STATE_RESET:
+    case COI_MAILBOX_SYNC_STATE_RESET:
       reset (task);
       break;
-    case STATE_SEARCH:
+    case COI_MAILBOX_SYNC_STATE_SEARCH:
       if (self->scope == COI_MAILBOX_SYNC_NEW)
         {
           criteria = g_strdup_printf ("UID %u:*", MAX (self->mailbox->uid_next, 1));
@@ -470,28 +296,28 @@ step (GTask *task)
       else
         run (task, coi_imap_command_uid_search ("ALL"));
       break;
-    case STATE_COMPARE:
+    case COI_MAILBOX_SYNC_STATE_COMPARE:
       compare (task);
       break;
-    case STATE_RETAIN:
+    case COI_MAILBOX_SYNC_STATE_RETAIN:
       retain (task);
       break;
-    case STATE_UNSEEN:
+    case COI_MAILBOX_SYNC_STATE_UNSEEN:
       run (task, coi_imap_command_uid_search ("UNSEEN"));
       break;
-    case STATE_FLAGS:
-      write_flags (task);
+    case COI_MAILBOX_SYNC_STATE_FLAGS:
+      coi_mailbox_sync_write_flags (task);
       break;
-    case STATE_NEW:
+    case COI_MAILBOX_SYNC_STATE_NEW:
       compare_new (task);
       break;
-    case STATE_FETCH:
+    case COI_MAILBOX_SYNC_STATE_FETCH:
       fetch (task);
       break;
-    case STATE_SAVE:
+    case COI_MAILBOX_SYNC_STATE_SAVE:
       save (task);
       break;
-    case STATE_DONE:
+    case COI_MAILBOX_SYNC_STATE_DONE:
     default:
       g_task_return_boolean (task, TRUE);
     }
@@ -525,7 +351,7 @@ coi_mailbox_sync_async (CoiImapSession *session,
                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Sync *self = g_new0 (Sync, 1);
+  CoiMailboxSync *self = g_new0 (CoiMailboxSync, 1);
 
   g_task_set_source_tag (task, coi_mailbox_sync_async);
   g_task_set_task_data (task, self, (GDestroyNotify)sync_free);
@@ -537,10 +363,10 @@ coi_mailbox_sync_async (CoiImapSession *session,
   self->progress = progress;
   self->progress_data = progress_data;
   if (scope == COI_MAILBOX_SYNC_FULL || scope == COI_MAILBOX_SYNC_NEWEST)
-    self->state = STATE_SELECT;
+    self->state = COI_MAILBOX_SYNC_STATE_SELECT;
   else
-    self->state = STATE_SEARCH;
-  step (task);
+    self->state = COI_MAILBOX_SYNC_STATE_SEARCH;
+  coi_mailbox_sync_step (task);
 }
 
 /**

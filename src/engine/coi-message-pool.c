@@ -103,6 +103,12 @@ coi_message_pool_init (CoiMessagePool *self)
   self->live = g_hash_table_new (g_int64_hash, g_int64_equal);
 }
 
+/**
+ * coi_message_pool_new:
+ * @store: an open database
+ *
+ * Returns: (transfer full): a pool
+ */
 CoiMessagePool *
 coi_message_pool_new (CoiStore *store)
 {
@@ -113,6 +119,13 @@ coi_message_pool_new (CoiStore *store)
   return self;
 }
 
+/**
+ * coi_message_pool_take:
+ * @self: a pool
+ * @record: (transfer full): a row of the database
+ *
+ * Returns: (transfer full): the one object of this message, brought up to date
+ */
 CoiMessage *
 coi_message_pool_take (CoiMessagePool *self, CoiMessageRecord *record)
 {
@@ -131,6 +144,13 @@ coi_message_pool_take (CoiMessagePool *self, CoiMessageRecord *record)
   return watch->message;
 }
 
+/**
+ * coi_message_pool_load:
+ * @self: a pool
+ * @id: row id
+ *
+ * Returns: (transfer full) (nullable): the message, %NULL when there is none
+ */
 CoiMessage *
 coi_message_pool_load (CoiMessagePool *self, gint64 id)
 {
@@ -139,6 +159,12 @@ coi_message_pool_load (CoiMessagePool *self, gint64 id)
   return record != NULL ? coi_message_pool_take (self, record) : NULL;
 }
 
+/**
+ * coi_message_pool_refresh:
+ * @self: a pool
+ *
+ * Reads anew every message that somebody holds, after another process changed the database.
+ */
 void
 coi_message_pool_refresh (CoiMessagePool *self)
 {

@@ -12,6 +12,7 @@ struct _CoiMessage
   CoiMessageRecord *record;
   char *sender_name;
   GPtrArray *files; /* CoiMessageFile */
+  gboolean truncated;
 };
 
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
@@ -46,6 +47,11 @@ read_file (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
+  if (json_object_has_member (object, "rest"))
+    {
+      self->truncated = TRUE;
+      return;
+    }
   file = g_new0 (CoiMessageFile, 1);
   file->name = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
   file->content_type = g_strdup (
@@ -60,6 +66,7 @@ read_files (CoiMessage *self)
   g_autoptr (JsonNode) root = NULL;
 
   g_ptr_array_set_size (self->files, 0);
+  self->truncated = FALSE;
   if (self->record->attachments == NULL)
     return;
   root = json_from_string (self->record->attachments, NULL);
@@ -123,6 +130,13 @@ coi_message_init (CoiMessage *self)
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)message_file_free);
 }
 
+/**
+ * coi_message_new:
+ * @record: (transfer full): the row of the database
+ * @sender_name: what to show, UTF-8
+ *
+ * Returns: (transfer full): a message
+ */
 CoiMessage *
 coi_message_new (CoiMessageRecord *record, const char *sender_name)
 {
@@ -148,6 +162,14 @@ notify_differences (CoiMessage *self, const CoiMessageRecord *old)
 }
 
 /* Takes @record and notifies what differs from before. */
+/**
+ * coi_message_update:
+ * @self: a message
+ * @record: (transfer full): the row as it is now
+ * @sender_name: what to show, UTF-8
+ *
+ * Takes over what changed and notifies of it.
+ */
 void
 coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name)
 {
@@ -162,6 +184,12 @@ coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *send
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * coi_message_get_record:
+ * @self: a message
+ *
+ * Returns: (transfer none): the row of the database
+ */
 const CoiMessageRecord *
 coi_message_get_record (CoiMessage *self)
 {
@@ -373,4 +401,17 @@ GPtrArray *
 coi_message_get_files (CoiMessage *self)
 {
   return self->files;
+}
+
+/**
+ * coi_message_get_truncated:
+ * @self: a message
+ *
+ * Returns: whether only the beginning of the message is here; the rest is on the server, see
+ * coi_engine_load_raw_async()
+ */
+gboolean
+coi_message_get_truncated (CoiMessage *self)
+{
+  return self->truncated;
 }

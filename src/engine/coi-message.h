@@ -44,6 +44,7 @@ const char *coi_message_get_in_reply_to (CoiMessage *self); /* nullable */
 gboolean coi_message_get_is_chat (CoiMessage *self);        /* FALSE: classic mail */
 gboolean coi_message_get_seen (CoiMessage *self);
 guint64 coi_message_get_raw_size (CoiMessage *self);
+gboolean coi_message_get_truncated (CoiMessage *self); /* only the beginning is here */
 CoiMessageStatus coi_message_get_status (CoiMessage *self);
 const char *coi_message_get_error (CoiMessage *self); /* nullable: why it failed */
 GPtrArray *

@@ -4,6 +4,13 @@
 
 #include "coi-sync-context.h"
 
+/**
+ * coi_sync_context_new:
+ * @store: an open database
+ * @account: the account
+ *
+ * Returns: (transfer full): a context without mailboxes
+ */
 CoiSyncContext *
 coi_sync_context_new (CoiStore *store, const CoiAccountRecord *account)
 {
@@ -15,6 +22,12 @@ coi_sync_context_new (CoiStore *store, const CoiAccountRecord *account)
   return self;
 }
 
+/**
+ * coi_sync_context_ref:
+ * @self: a context
+ *
+ * Returns: (transfer full): @self
+ */
 CoiSyncContext *
 coi_sync_context_ref (CoiSyncContext *self)
 {
@@ -29,12 +42,25 @@ clear (CoiSyncContext *self)
   g_ptr_array_unref (self->mailboxes);
 }
 
+/**
+ * coi_sync_context_unref:
+ * @self: (transfer full): a context
+ *
+ * Drops a reference.
+ */
 void
 coi_sync_context_unref (CoiSyncContext *self)
 {
   g_rc_box_release_full (self, (GDestroyNotify)clear);
 }
 
+/**
+ * coi_sync_context_get_role:
+ * @self: a context
+ * @role: what a mailbox is for
+ *
+ * Returns: (transfer none) (nullable): the mailbox
+ */
 CoiMailboxRecord *
 coi_sync_context_get_role (CoiSyncContext *self, CoiMailboxRole role)
 {
@@ -48,6 +74,13 @@ coi_sync_context_get_role (CoiSyncContext *self, CoiMailboxRole role)
   return NULL;
 }
 
+/**
+ * coi_sync_context_get_mailbox:
+ * @self: a context
+ * @id: row id
+ *
+ * Returns: (transfer none) (nullable): the mailbox
+ */
 CoiMailboxRecord *
 coi_sync_context_get_mailbox (CoiSyncContext *self, gint64 id)
 {

@@ -35,6 +35,7 @@ static const Case cases[] = {
   { "no-account-remove", "account|remove|alice@example.org", 1, "not-found" },
   { "no-such-chat", "messages|1", 1, "not-found" },
   { "no-such-message", "raw|1", 1, "not-found" },
+  { "password-no-stdin", "account|password|alice@example.org", 2, "usage" },
   { "no-password", "account|add|alice@example.org", 4, "no-password" },
   { "no-address",
     "account|add|alice|--imap|127.0.0.1:1/tls|--smtp|127.0.0.1:1/tls|--password-file|PASSWORD", 1,
@@ -124,6 +125,57 @@ spawn (Fixture *f, const char *arguments)
   return process;
 }
 
+static char *
+run_for_output (Fixture *f, const char *arguments)
+{
+  g_autoptr (GSubprocess) process = spawn (f, arguments);
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  return output;
+}
+
+/* Whatever the manual describes, --help names, and both take it for a command. */
+static void
+test_help (Fixture *f, gconstpointer data)
+{
+  const char *const commands[] = { "account add",
+                                   "account list",
+                                   "account show",
+                                   "account password",
+                                   "account remove",
+                                   "sync",
+                                   "chats",
+                                   "messages",
+                                   "send",
+                                   "read",
+                                   "retry",
+                                   "discard",
+                                   "raw" };
+  g_autofree char *manual = NULL;
+  g_autofree char *help = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (g_getenv ("COI_CHAT_MANUAL"), &manual, NULL, &error);
+  g_assert_no_error (error);
+  help = run_for_output (f, "--help");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("\n  %s ", commands[i]);
+      g_auto (GStrv) words = g_strsplit (commands[i], " ", -1);
+      g_autofree char *arguments = g_strjoinv ("|", words);
+      g_autofree char *ask = g_strconcat (arguments, "|--help", NULL);
+      g_autofree char *usage = run_for_output (f, ask);
+
+      g_assert_nonnull (strstr (help, line));
+      g_assert_nonnull (strstr (manual, commands[i]));
+      g_assert_nonnull (strstr (usage, commands[i]));
+    }
+}
+
 static void
 test_case (Fixture *f, gconstpointer data)
 {
@@ -174,6 +226,7 @@ main (int argc, char *argv[])
 
       g_test_add (path, Fixture, &cases[i], set_up, test_case, tear_down);
     }
+  g_test_add ("/cli/help", Fixture, NULL, set_up, test_help, tear_down);
   g_test_add ("/cli/modes", Fixture, NULL, set_up, test_modes, tear_down);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which conversation a message belongs to, and that the order of arrival does not matter. */
 #include "coi-apply.h"
+#include "coi-message-private.h"
 #include "test-store.h"
 
 #include <string.h>
@@ -396,6 +397,52 @@ test_same_id (void)
   g_assert_nonnull (strstr (text, "direct:carol@example.org | m@example.org"));
 }
 
+/* --- what is only the beginning --- */
+
+static CoiMessage *
+make_cut (const char *text, guint64 size, gboolean cut)
+{
+  g_autoptr (GBytes) data = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiParsedMessage) message = coi_message_parse (data, &error);
+  CoiAccountRecord account = { .address = (char *)OWN };
+  CoiFetched fetched = { .uid = 1, .size = size, .cut = cut, .data = data };
+
+  g_assert_no_error (error);
+  return coi_message_new (coi_apply_make_record (message, &account, COI_MAILBOX_INBOX, &fetched),
+                          "Bob");
+}
+
+static void
+test_cut_text (void)
+{
+  const char *text = "From: bob@example.org\r\nTo: alice@example.org\r\n\r\nOnce upon a time";
+  g_autoptr (CoiMessage) whole = make_cut (text, strlen (text), FALSE);
+  g_autoptr (CoiMessage) cut = make_cut (text, 500000, TRUE);
+
+  g_assert_false (coi_message_get_truncated (whole));
+  g_assert_cmpstr (coi_message_get_text (whole), ==, "Once upon a time");
+  g_assert_true (coi_message_get_truncated (cut));
+  g_assert_cmpstr (coi_message_get_text (cut), ==, "Once upon a time\n[…]");
+  g_assert_cmpuint (coi_message_get_files (cut)->len, ==, 0);
+}
+
+static void
+test_cut_file (void)
+{
+  const char *text = "From: bob@example.org\r\nTo: alice@example.org\r\nMIME-Version: 1.0\r\n"
+                     "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nA photo\r\n"
+                     "--b\r\nContent-Type: image/png; name=a.png\r\n"
+                     "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n";
+  g_autoptr (CoiMessage) message = make_cut (text, strlen (text) + 780000, TRUE);
+  GPtrArray *files = coi_message_get_files (message);
+
+  g_assert_true (coi_message_get_truncated (message));
+  g_assert_cmpstr (coi_message_get_text (message), ==, "A photo");
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpuint (((CoiMessageFile *)files->pdata[0])->size, ==, 3 + 570000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -409,6 +456,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/apply/place-of-addresses", test_place_of_addresses);
   g_test_add_func ("/apply/place-of-many", test_place_of_many);
   g_test_add_func ("/apply/time", test_time);
+  g_test_add_func ("/apply/cut-text", test_cut_text);
+  g_test_add_func ("/apply/cut-file", test_cut_file);
   g_test_add_func ("/apply/order", test_order);
   g_test_add_func ("/apply/idempotent", test_idempotent);
   g_test_add_func ("/apply/forged", test_forged);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a lane does: one task at a time on its connection. */
+#define G_LOG_DOMAIN "coi-engine"
+
+#include "coi-lane-private.h"
+
+#include "coi-copy-job.h"
+#include "coi-seen-job.h"
+
+/* A refusal ends the task, anything else the connection. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
+}
+
+/* Without INBOX nothing works, and the next connection may find it. */
+static gboolean
+ends_connection (CoiLane *self, const GError *error, gboolean is_home)
+{
+  return !is_refusal (error) || (is_home && self->home->role == COI_MAILBOX_INBOX);
+}
+
+/* Takes @error; ends the current task. */
+static void
+task_ended (CoiLane *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+  g_autoptr (CoiLane) keep = g_object_ref (self);
+  gboolean is_home = self->current->kind == COI_LANE_SYNC && self->current->mailbox == self->home;
+
+  g_clear_pointer (&self->current, coi_lane_task_free);
+  if (self->closed)
+    return;
+  if (error != NULL)
+    {
+      g_message ("task failed: %s", error->message);
+      self->selected = NULL;
+      if (ends_connection (self, error, is_home))
+        {
+          coi_lane_fail (self, error);
+          return;
+        }
+      self->home_is_refused |= is_home;
+    }
+  coi_lane_next (self);
+}
+
+static void
+progress_cb (guint done, guint total, gpointer user_data)
+{
+  coi_lane_emit_progress (user_data, done, total);
+}
+
+static void
+sync_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_mailbox_sync_finish (result, &error);
+  task_ended (self, error);
+}
+
+static void
+run_sync (CoiLane *self, CoiLaneTask *task)
+{
+  if (self->selected != task->mailbox && task->scope != COI_MAILBOX_SYNC_NEWEST)
+    task->scope = COI_MAILBOX_SYNC_FULL;
+  if (task->mailbox == self->home && task->scope != COI_MAILBOX_SYNC_NEW)
+    self->home_is_stale = task->scope == COI_MAILBOX_SYNC_NEWEST;
+  self->selected = task->mailbox;
+  self->exists = 0;
+  coi_mailbox_sync_async (self->session, self->context->store, self->context->account,
+                          task->mailbox, task->scope, progress_cb, self, self->cancellable, sync_cb,
+                          g_object_ref (self));
+}
+
+static void
+seen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_seen_job_finish (result, &error);
+  task_ended (self, error);
+}
+
+static void
+run_seen (CoiLane *self, CoiLaneTask *task)
+{
+  coi_seen_job_async (self->session, self->context, task->mailbox->id, self->cancellable, seen_cb,
+                      g_object_ref (self));
+}
+
+static void
+copy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
+  GError *error = NULL;
+
+  self->selected = NULL;
+  if (coi_copy_job_finish (result, &error) && sent != NULL && !self->closed &&
+      !coi_lane_is_queued (self, COI_LANE_SYNC, sent))
+    coi_lane_push_sync (self, sent, COI_MAILBOX_SYNC_FULL);
+  task_ended (self, error);
+}
+
+static void
+run_copy (CoiLane *self, CoiLaneTask *task)
+{
+  self->selected = NULL;
+  coi_copy_job_async (self->session, self->context, task->message, self->cancellable, copy_cb,
+                      g_object_ref (self));
+}
+
+static void
+raw_response_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  CoiLane *self = user_data;
+  CoiLaneTask *task = self->current;
+
+  if (response->kind == COI_IMAP_RESPONSE_FETCH && response->fetch != NULL &&
+      response->fetch->uid == task->uid && response->fetch->body != NULL && task->bytes == NULL)
+    task->bytes = g_bytes_ref (response->fetch->body);
+}
+
+static void
+command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+  CoiLaneTask *task = self->current;
+
+  if (task->raw != NULL && response != NULL)
+    {
+      g_autoptr (GTask) raw = g_steal_pointer (&task->raw);
+
+      if (task->bytes != NULL)
+        g_task_return_pointer (raw, g_bytes_ref (task->bytes), (GDestroyNotify)g_bytes_unref);
+      else
+        g_task_return_new_error (raw, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The message is gone");
+    }
+  task_ended (self, error);
+}
+
+static void
+run_command (CoiLane *self, CoiImapCommand *command, CoiImapResponseFunc func)
+{
+  coi_imap_session_run_async (self->session, command, func, self, self->cancellable, command_cb,
+                              g_object_ref (self));
+}
+
+static void
+status_response_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  CoiLane *self = user_data;
+  g_autofree char *status = NULL;
+
+  if (response->kind != COI_IMAP_RESPONSE_MAILBOX_STATUS)
+    return;
+  status = g_strdup_printf ("%u %u %u %u", response->uid_validity, response->uid_next,
+                            response->messages, response->unseen);
+  for (guint i = 0; i < self->polled->len; i++)
+    {
+      CoiLanePolled *polled = self->polled->pdata[i];
+
+      if (polled->mailbox == self->current->mailbox && g_set_str (&polled->status, status) &&
+          !coi_lane_is_queued (self, COI_LANE_SYNC, polled->mailbox))
+        coi_lane_push_sync (self, polled->mailbox, COI_MAILBOX_SYNC_FULL);
+    }
+}
+
+static void
+run_raw (CoiLane *self, CoiLaneTask *task)
+{
+  g_autofree char *set = g_strdup_printf ("%u", task->uid);
+
+  run_command (self, coi_imap_command_uid_fetch (set, "(UID BODY.PEEK[])"), raw_response_cb);
+}
+
+/**
+ * coi_lane_start_current:
+ * @self: a lane with a current task that has not begun
+ *
+ * Begins the task; its end starts the next one.
+ */
+void
+coi_lane_start_current (CoiLane *self)
+{
+  CoiLaneTask *task = self->current;
+
+  switch (task->kind)
+    {
+    case COI_LANE_SYNC:
+      run_sync (self, task);
+      break;
+    case COI_LANE_SEEN:
+      run_seen (self, task);
+      break;
+    case COI_LANE_COPY:
+      run_copy (self, task);
+      break;
+    case COI_LANE_RAW:
+      run_raw (self, task);
+      break;
+    case COI_LANE_STATUS:
+      run_command (
+          self,
+          coi_imap_command_status (task->mailbox->name, "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)"),
+          status_response_cb);
+      break;
+    case COI_LANE_NOOP:
+      run_command (self, coi_imap_command_noop (), NULL);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
