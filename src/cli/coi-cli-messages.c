@@ -9,7 +9,6 @@
 
 #define SEND_SECONDS 10
 #define COPY_SECONDS 10
-#define CONNECT_SECONDS 60
 
 /* --- listing --- */
 
@@ -339,15 +338,6 @@ coi_cli_read (CoiCli *cli, int argc, char **argv)
                             "Read here; the server has not been told yet");
 }
 
-static gboolean
-is_connected (CoiCli *cli, gpointer account)
-{
-  CoiAccountState state = coi_account_get_state (account);
-
-  return state == COI_ACCOUNT_SYNCING || state == COI_ACCOUNT_ONLINE ||
-         (state != COI_ACCOUNT_CONNECTING && coi_account_get_error_code (account) >= 0);
-}
-
 static GBytes *
 load_raw (CoiCli *cli, gint64 id, GError **error)
 {
@@ -363,7 +353,6 @@ coi_cli_raw (CoiCli *cli, int argc, char **argv)
   g_autoptr (CoiMessage) message = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  CoiConversation *conversation;
   gint64 id;
 
   if (!coi_cli_parse (cli, "ID", NULL, &argc, &argv, 1, 1) || !coi_cli_read_id (cli, argv[1], &id))
@@ -374,15 +363,6 @@ coi_cli_raw (CoiCli *cli, int argc, char **argv)
   if (message == NULL)
     return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND, "There is no such message");
   bytes = load_raw (cli, id, &error);
-  if (bytes == NULL && g_error_matches (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NO_NETWORK))
-    {
-      g_clear_error (&error);
-      conversation =
-          coi_engine_get_conversation (cli->engine, coi_message_get_conversation_id (message));
-      coi_engine_start (cli->engine);
-      wait_for (cli, is_connected, coi_conversation_get_account (conversation), CONNECT_SECONDS);
-      bytes = load_raw (cli, id, &error);
-    }
   if (bytes == NULL)
     return coi_cli_fail (cli, error);
   fwrite (g_bytes_get_data (bytes, NULL), 1, g_bytes_get_size (bytes), stdout);

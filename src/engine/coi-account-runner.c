@@ -181,6 +181,8 @@ online_cb (CoiSyncJob *job, CoiAccountRunner *self)
   self->refusals = 0;
   self->had_history |= coi_sync_job_had_history (job);
   coi_account_set_state (self->account, COI_ACCOUNT_SYNCING, -1, NULL);
+  /* Where one server answers again, the other is worth a try. */
+  coi_outbox_kick (self->outbox, TRUE);
 }
 
 static void
@@ -301,7 +303,10 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
   self->delay = 0;
   self->refusals = 0;
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
-    drop_job (self);
+    {
+      drop_job (self);
+      coi_outbox_stop (self->outbox);
+    }
   connect_now (self);
   coi_outbox_kick (self->outbox, TRUE);
 }

@@ -4,9 +4,11 @@
 
 #include "coi-engine-private.h"
 
+#include "coi-account-private.h"
 #include "coi-conversation-private.h"
 #include "coi-engine-error.h"
 #include "coi-message-private.h"
+#include "coi-raw-job.h"
 
 typedef struct
 {
@@ -188,22 +190,51 @@ raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+own_raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *bytes = coi_raw_job_finish (result, &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_error (task, coi_engine_error_take (error));
+}
+
+static char *
+mailbox_name (CoiEngine *self, gint64 account_id, gint64 mailbox_id)
+{
+  g_autoptr (GPtrArray) mailboxes = coi_store_list_mailboxes (self->store, account_id);
+
+  for (guint i = 0; i < mailboxes->len; i++)
+    if (((CoiMailboxRecord *)mailboxes->pdata[i])->id == mailbox_id)
+      return g_strdup (((CoiMailboxRecord *)mailboxes->pdata[i])->name);
+  return NULL;
+}
+
+/* On the connection that is there, else on one of its own. */
+static void
 fetch_raw (CoiEngine *self, GTask *task, const CoiMessageRecord *record)
 {
   CoiAccount *account = account_by_id (self, record->account_id);
   CoiAccountRunner *runner = account != NULL ? coi_engine_get_runner (self, account) : NULL;
   CoiSyncJob *job = runner != NULL ? coi_account_runner_get_job (runner) : NULL;
-  gint64 mailbox;
-  guint32 uid;
+  g_autofree char *name = NULL;
+  gint64 mailbox = 0;
+  guint32 uid = 0;
 
-  if (!coi_store_get_location (self->store, record->id, &mailbox, &uid))
+  if (coi_store_get_location (self->store, record->id, &mailbox, &uid))
+    name = mailbox_name (self, record->account_id, mailbox);
+  if (name == NULL || account == NULL)
     g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
                              "The message is not on the server");
-  else if (job == NULL || !coi_sync_job_is_online (job))
-    g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NO_NETWORK, "Not connected");
-  else
+  else if (job != NULL && coi_sync_job_is_online (job))
     coi_sync_job_fetch_raw_async (job, mailbox, uid, g_task_get_cancellable (task), raw_cb,
                                   g_object_ref (task));
+  else
+    coi_raw_job_async (self->secrets, coi_account_get_record (account), name, uid,
+                       g_task_get_cancellable (task), own_raw_cb, g_object_ref (task));
 }
 
 /**

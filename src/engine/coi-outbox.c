@@ -461,6 +461,9 @@ coi_outbox_start (CoiOutbox *self, const char *password)
     {
       g_clear_object (&self->cancellable);
       self->cancellable = g_cancellable_new ();
+      self->refused = FALSE;
+      self->not_before = 0;
+      self->reconnect_delay = 0;
     }
   self->started = TRUE;
   pump (self);
@@ -480,7 +483,6 @@ coi_outbox_kick (CoiOutbox *self, gboolean now)
     {
       self->not_before = 0;
       self->reconnect_delay = 0;
-      self->refused = FALSE;
     }
   pump (self);
 }

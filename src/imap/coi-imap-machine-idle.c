@@ -64,8 +64,7 @@ abandon_idle (CoiImapMachine *self)
 
   g_free (self->abandoned_tag);
   self->abandoned_tag = g_steal_pointer (&job->tag);
-  coi_imap_command_free (job->command);
-  g_free (job);
+  coi_imap_job_free (job);
   coi_imap_machine_set_state (self, COI_IMAP_STATE_READY);
   if (self->wants_idle)
     coi_imap_machine_poll (self);

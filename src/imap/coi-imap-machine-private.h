@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the parts of the machine share: the core, the login and the idling. */
+/* What the parts of the machine share: the core, the commands, the input, the login and the idling.
+ */
 #pragma once
 
 #include "coi-imap-command-private.h"
@@ -69,8 +70,6 @@ struct _CoiImapMachine
 /* coi-imap-machine.c */
 void coi_imap_machine_set_state (CoiImapMachine *self, CoiImapState state);
 void coi_imap_machine_write (CoiImapMachine *self, const char *text);
-void coi_imap_machine_run_control (CoiImapMachine *self, CoiImapCommand *command);
-void coi_imap_machine_send_waiting (CoiImapMachine *self);
 void coi_imap_machine_close (CoiImapMachine *self, const GError *error);
 void coi_imap_machine_abort (CoiImapMachine *self, GQuark domain, int code, const char *message);
 void coi_imap_machine_add_event (CoiImapMachine *self,
@@ -78,6 +77,17 @@ void coi_imap_machine_add_event (CoiImapMachine *self,
                                  guint id,
                                  CoiImapResponse *response,
                                  const GError *error);
+
+/* coi-imap-machine-commands.c */
+void coi_imap_job_free (CoiImapJob *job);
+void coi_imap_machine_end_jobs (CoiImapMachine *self, GQueue *jobs, const GError *error);
+void coi_imap_machine_write_job (CoiImapMachine *self, CoiImapJob *job);
+void coi_imap_machine_run_control (CoiImapMachine *self, CoiImapCommand *command);
+void coi_imap_machine_send_waiting (CoiImapMachine *self);
+CoiImapJob *coi_imap_machine_take_job (CoiImapMachine *self, const char *tag);
+guint coi_imap_machine_find_taker (CoiImapMachine *self, CoiImapResponseKind kind);
+
+/* coi-imap-machine-input.c */
 void coi_imap_machine_set_capabilities (CoiImapMachine *self, GStrv capabilities);
 gboolean coi_imap_machine_take_code (CoiImapMachine *self, const CoiImapResponse *response);
 GError *coi_imap_error_from_status (const CoiImapResponse *response, gboolean is_login);

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The terminals of the response grammar: atoms, numbers, strings, and values to skip. */
+/* The plain terminals of the response grammar: atoms and numbers. */
 #define G_LOG_DOMAIN "coi-imap"
 
 #include "coi-imap-scanner.h"
 
 #include <string.h>
 
+/**
+ * coi_imap_scanner_init:
+ * @self: (out caller-allocates): a scanner
+ * @frame: one complete response, as the lexer cut it; must outlive @self
+ *
+ * Starts at the first byte of @frame, whose line end is left out.
+ */
 void
 coi_imap_scanner_init (CoiImapScanner *self, GBytes *frame)
 {
@@ -20,7 +27,14 @@ coi_imap_scanner_init (CoiImapScanner *self, GBytes *frame)
     self->end--;
 }
 
-/* For text in which no strings are read. */
+/**
+ * coi_imap_scanner_init_text:
+ * @self: (out caller-allocates): a scanner
+ * @text: bytes up to a NUL, one line without its end; must outlive @self
+ *
+ * Starts at the first byte of @text. Strings cannot be read from it, as they share a frame's
+ * memory.
+ */
 void
 coi_imap_scanner_init_text (CoiImapScanner *self, const char *text)
 {
@@ -29,19 +43,39 @@ coi_imap_scanner_init_text (CoiImapScanner *self, const char *text)
   self->end = self->p + strlen (text);
 }
 
+/**
+ * coi_imap_scanner_at_end:
+ * @self: a scanner
+ *
+ * Returns: whether nothing is left of the response
+ */
 gboolean
 coi_imap_scanner_at_end (CoiImapScanner *self)
 {
   return self->p == self->end;
 }
 
-/* The next byte, or -1 at the end. */
+/**
+ * coi_imap_scanner_peek:
+ * @self: a scanner
+ *
+ * Returns: the next byte, 0 to 255, which stays; -1 at the end
+ */
 int
 coi_imap_scanner_peek (CoiImapScanner *self)
 {
   return self->p < self->end ? *self->p : -1;
 }
 
+/**
+ * coi_imap_scanner_accept:
+ * @self: a scanner
+ * @c: a byte
+ *
+ * Reads one byte if it is @c, and nothing otherwise.
+ *
+ * Returns: whether it was
+ */
 gboolean
 coi_imap_scanner_accept (CoiImapScanner *self, char c)
 {
@@ -51,7 +85,14 @@ coi_imap_scanner_accept (CoiImapScanner *self, char c)
   return TRUE;
 }
 
-/* SP, of which some servers send several. */
+/**
+ * coi_imap_scanner_space:
+ * @self: a scanner
+ *
+ * Reads SP, of which some servers send several.
+ *
+ * Returns: whether there was one
+ */
 gboolean
 coi_imap_scanner_space (CoiImapScanner *self)
 {
@@ -70,7 +111,14 @@ is_atom_char (int c)
   return c > 0x20 && c != 0x7f && strchr ("(){\"", c) == NULL;
 }
 
-/* atom = 1*ATOM-CHAR */
+/**
+ * coi_imap_scanner_atom:
+ * @self: a scanner
+ *
+ * Reads atom = 1*ATOM-CHAR (RFC 3501, section 9), with more characters than the RFC allows.
+ *
+ * Returns: (transfer full) (nullable): its bytes, not always UTF-8; %NULL when there is none
+ */
 char *
 coi_imap_scanner_atom (CoiImapScanner *self)
 {
@@ -81,7 +129,14 @@ coi_imap_scanner_atom (CoiImapScanner *self)
   return self->p > start ? g_strndup ((const char *)start, self->p - start) : NULL;
 }
 
-/* The name of a FETCH item, up to the "[" of its section */
+/**
+ * coi_imap_scanner_name:
+ * @self: a scanner
+ *
+ * Reads the name of a FETCH item, up to the "[" of its section (RFC 3501, section 9, msg-att).
+ *
+ * Returns: (transfer full) (nullable): its bytes, not always UTF-8; %NULL when there is none
+ */
 char *
 coi_imap_scanner_name (CoiImapScanner *self)
 {
@@ -92,7 +147,16 @@ coi_imap_scanner_name (CoiImapScanner *self)
   return self->p > start ? g_strndup ((const char *)start, self->p - start) : NULL;
 }
 
-/* number = 1*DIGIT */
+/**
+ * coi_imap_scanner_number:
+ * @self: a scanner
+ * @max: the largest number that is allowed
+ * @number: (out): the number
+ *
+ * Reads number = 1*DIGIT (RFC 3501, section 9; RFC 9051, section 9, number64).
+ *
+ * Returns: whether there was one, and not above @max
+ */
 gboolean
 coi_imap_scanner_number (CoiImapScanner *self, guint64 max, guint64 *number)
 {
@@ -110,6 +174,15 @@ coi_imap_scanner_number (CoiImapScanner *self, guint64 max, guint64 *number)
   return self->p > start;
 }
 
+/**
+ * coi_imap_scanner_number32:
+ * @self: a scanner
+ * @number: (out): the number
+ *
+ * Reads a number of 32 bits (RFC 3501, section 9).
+ *
+ * Returns: whether there was one, and not above 4294967295
+ */
 gboolean
 coi_imap_scanner_number32 (CoiImapScanner *self, guint32 *number)
 {
@@ -121,7 +194,14 @@ coi_imap_scanner_number32 (CoiImapScanner *self, guint32 *number)
   return TRUE;
 }
 
-/* nil = "NIL" */
+/**
+ * coi_imap_scanner_nil:
+ * @self: a scanner
+ *
+ * Reads nil = "NIL", in any case (RFC 3501, section 9), but not the beginning of a longer atom.
+ *
+ * Returns: whether it was there; if not, nothing was read
+ */
 gboolean
 coi_imap_scanner_nil (CoiImapScanner *self)
 {
@@ -133,194 +213,14 @@ coi_imap_scanner_nil (CoiImapScanner *self)
   return TRUE;
 }
 
-/* quoted = DQUOTE *QUOTED-CHAR DQUOTE; behind the first DQUOTE */
-static gboolean
-skip_quoted (CoiImapScanner *self, gboolean *has_escapes)
-{
-  *has_escapes = FALSE;
-  for (; self->p < self->end && *self->p != '"'; self->p++)
-    {
-      if (*self->p == '\r' || *self->p == '\n')
-        return FALSE;
-      if (*self->p != '\\')
-        continue;
-      *has_escapes = TRUE;
-      if (++self->p == self->end)
-        return FALSE;
-    }
-  return coi_imap_scanner_accept (self, '"');
-}
-
-static GBytes *
-unescape (const guint8 *p, const guint8 *end)
-{
-  GByteArray *out = g_byte_array_sized_new (end - p);
-
-  for (; p < end; p++)
-    {
-      if (*p == '\\')
-        p++;
-      g_byte_array_append (out, p, 1);
-    }
-  return g_byte_array_free_to_bytes (out);
-}
-
-static GBytes *
-slice (CoiImapScanner *self, const guint8 *start, gsize length)
-{
-  const guint8 *base = g_bytes_get_data (self->frame, NULL);
-
-  return g_bytes_new_from_bytes (self->frame, start - base, length);
-}
-
-static GBytes *
-take_quoted (CoiImapScanner *self)
-{
-  const guint8 *start = self->p;
-  gboolean has_escapes;
-
-  if (!skip_quoted (self, &has_escapes))
-    return NULL;
-  return has_escapes ? unescape (start, self->p - 1) : slice (self, start, self->p - 1 - start);
-}
-
-/* literal = "{" number "}" CRLF *CHAR8; behind the "{". The lexer checked that it is whole, but
- * not that a "{" elsewhere in the line is no lie. */
-static GBytes *
-take_literal (CoiImapScanner *self)
-{
-  guint64 size;
-  GBytes *bytes;
-
-  if (!coi_imap_scanner_number (self, G_MAXUINT32, &size) || !coi_imap_scanner_accept (self, '}'))
-    return NULL;
-  coi_imap_scanner_accept (self, '\r');
-  if (!coi_imap_scanner_accept (self, '\n') || size > (guint64)(self->end - self->p))
-    return NULL;
-  bytes = slice (self, self->p, size);
-  self->p += size;
-  return bytes;
-}
-
-/* string = quoted / literal / literal8. A large string shares the memory of the frame. */
-GBytes *
-coi_imap_scanner_string (CoiImapScanner *self)
-{
-  if (coi_imap_scanner_accept (self, '"'))
-    return take_quoted (self);
-  coi_imap_scanner_accept (self, '~');
-  return coi_imap_scanner_accept (self, '{') ? take_literal (self) : NULL;
-}
-
-/* nstring = string / nil; NULL for nil */
-gboolean
-coi_imap_scanner_nstring (CoiImapScanner *self, GBytes **string)
-{
-  *string = NULL;
-  if (coi_imap_scanner_nil (self))
-    return TRUE;
-  *string = coi_imap_scanner_string (self);
-  return *string != NULL;
-}
-
-static gboolean
-is_string_start (CoiImapScanner *self)
-{
-  int c = coi_imap_scanner_peek (self);
-
-  return c == '"' || c == '{' || (c == '~' && self->end - self->p > 1 && self->p[1] == '{');
-}
-
-static char *
-to_text (GBytes *bytes)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  return memchr (data, '\0', size) == NULL ? g_strndup (data, size) : NULL;
-}
-
-/* astring = 1*ASTRING-CHAR / string; NUL is not allowed in it */
-char *
-coi_imap_scanner_astring (CoiImapScanner *self)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!is_string_start (self))
-    return coi_imap_scanner_atom (self);
-  bytes = coi_imap_scanner_string (self);
-  return bytes != NULL ? to_text (bytes) : NULL;
-}
-
-/* section = "[" [section-spec] "]"; behind the "[". Header field names in it may be strings. */
-char *
-coi_imap_scanner_section (CoiImapScanner *self)
-{
-  const guint8 *start = self->p;
-  g_autoptr (GBytes) whole = NULL;
-
-  while (coi_imap_scanner_peek (self) != ']')
-    {
-      g_autoptr (GBytes) string = NULL;
-      int c = coi_imap_scanner_peek (self);
-
-      if (c == '"' || c == '{')
-        string = coi_imap_scanner_string (self);
-      else if (c >= 0x20)
-        self->p++;
-      if (c < 0x20 || ((c == '"' || c == '{') && string == NULL))
-        return NULL;
-    }
-  whole = slice (self, start, self->p++ - start);
-  return to_text (whole);
-}
-
-static gboolean
-skip_atomic (CoiImapScanner *self)
-{
-  g_autoptr (GBytes) string = NULL;
-  g_autofree char *text = NULL;
-
-  if (is_string_start (self))
-    {
-      string = coi_imap_scanner_string (self);
-      return string != NULL;
-    }
-  text = coi_imap_scanner_name (self);
-  if (text == NULL)
-    return FALSE;
-  if (!coi_imap_scanner_accept (self, '['))
-    return TRUE;
-  g_free (text);
-  text = coi_imap_scanner_section (self);
-  return text != NULL;
-}
-
-/* value = atom / string / "(" *(value / SP) ")", to %COI_IMAP_NESTING_MAX levels */
-gboolean
-coi_imap_scanner_skip_value (CoiImapScanner *self)
-{
-  guint depth = 0;
-
-  do
-    {
-      if (coi_imap_scanner_accept (self, '('))
-        depth++;
-      else if (depth > 0 && coi_imap_scanner_accept (self, ')'))
-        depth--;
-      else if (depth == 0 || !coi_imap_scanner_space (self))
-        {
-          if (!skip_atomic (self))
-            return FALSE;
-        }
-      if (depth > COI_IMAP_NESTING_MAX)
-        return FALSE;
-    }
-  while (depth > 0);
-  return TRUE;
-}
-
-/* What is left of the line, made valid UTF-8. */
+/**
+ * coi_imap_scanner_rest:
+ * @self: a scanner
+ *
+ * Reads all that is left.
+ *
+ * Returns: (transfer full): it, made valid UTF-8
+ */
 char *
 coi_imap_scanner_rest (CoiImapScanner *self)
 {

@@ -1,49 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pumps bytes between a CoiSmtpMachine and a CoiConnection, and keeps the queue of messages. */
+/* The session as its user sees it: a queue of messages on one warm connection. */
 #define G_LOG_DOMAIN "coi-smtp"
 
-#include "coi-smtp-session.h"
+#include "coi-smtp-session-private.h"
 
 #include <string.h>
 
-#include "coi-connection.h"
-#include "coi-smtp-machine.h"
-
-struct _CoiSmtpSession
-{
-  GObject parent_instance;
-
-  CoiEndpoint *endpoint;
-  char *login;
-  char *password;
-  CoiConnection *connection;
-  CoiSmtpMachine *machine;
-  GCancellable *connecting;
-  GSource *timer;
-  GQueue jobs; /* of GTask, whose data is a Job; the head runs when is_running */
-  gboolean is_running;
-  gboolean is_writing;
-  gboolean is_reading;
-  gboolean wants_tls;
-};
+#include "coi-net-error.h"
 
 G_DEFINE_FINAL_TYPE (CoiSmtpSession, coi_smtp_session, G_TYPE_OBJECT)
 G_DEFINE_QUARK (coi_smtp_error, coi_smtp_error)
-
-/* One open_async() or send_async(). */
-typedef struct
-{
-  char *sender; /* NULL to only open */
-  char **recipients;
-  GBytes *data;
-  GPtrArray *results;
-  gboolean is_warm; /* on a connection that idled before */
-  GCancellable *cancellable;
-  GSource *cancelled_source;
-} Job;
-
-static void start_next (CoiSmtpSession *self);
-static void pump (CoiSmtpSession *self);
 
 /**
  * coi_smtp_recipient_result_free:
@@ -60,7 +26,7 @@ coi_smtp_recipient_result_free (CoiSmtpRecipientResult *self)
 }
 
 static void
-job_stop_watching (Job *job)
+job_stop_watching (CoiSmtpJob *job)
 {
   if (job->cancelled_source != NULL)
     g_source_destroy (job->cancelled_source);
@@ -68,7 +34,7 @@ job_stop_watching (Job *job)
 }
 
 static void
-job_free (Job *job)
+job_free (CoiSmtpJob *job)
 {
   job_stop_watching (job);
   g_clear_object (&job->cancellable);
@@ -79,37 +45,10 @@ job_free (Job *job)
   g_free (job);
 }
 
-static gint64
-now (void)
-{
-  return g_get_monotonic_time ();
-}
-
-static void
-stop_timer (CoiSmtpSession *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static void
-drop_connection (CoiSmtpSession *self)
-{
-  stop_timer (self);
-  if (self->connection != NULL)
-    coi_connection_close (self->connection);
-  g_clear_object (&self->connection);
-  g_clear_pointer (&self->machine, coi_smtp_machine_free);
-  self->is_writing = FALSE;
-  self->is_reading = FALSE;
-  self->wants_tls = FALSE;
-}
-
 static void
 coi_smtp_session_dispose (GObject *object)
 {
-  drop_connection (COI_SMTP_SESSION (object));
+  coi_smtp_session_drop_connection (COI_SMTP_SESSION (object));
   G_OBJECT_CLASS (coi_smtp_session_parent_class)->dispose (object);
 }
 
@@ -176,329 +115,26 @@ return_from (GTask *owned_task, GError *error)
 }
 
 /* Ends the running job; takes @error, which is NULL for success. */
-static void
-finish_job (CoiSmtpSession *self, GError *error)
+void
+coi_smtp_session_finish_job (CoiSmtpSession *self, GError *error)
 {
   self->is_running = FALSE;
   return_from (g_queue_pop_head (&self->jobs), error);
 }
 
-static Job *
-running_job (CoiSmtpSession *self)
+CoiSmtpJob *
+coi_smtp_session_running_job (CoiSmtpSession *self)
 {
   return self->is_running ? g_task_get_task_data (g_queue_peek_head (&self->jobs)) : NULL;
-}
-
-static gboolean
-timer_cb (gpointer user_data)
-{
-  CoiSmtpSession *self = user_data;
-  g_autoptr (CoiSmtpSession) guard = g_object_ref (self);
-
-  g_source_set_ready_time (self->timer, -1);
-  coi_smtp_machine_check_time (self->machine, now ());
-  pump (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
-
-static void
-update_timer (CoiSmtpSession *self)
-{
-  if (self->timer == NULL)
-    {
-      self->timer = g_source_new (&timer_funcs, sizeof (GSource));
-      g_source_set_callback (self->timer, timer_cb, self, NULL);
-      g_source_attach (self->timer, g_main_context_get_thread_default ());
-    }
-  g_source_set_ready_time (self->timer, coi_smtp_machine_next_deadline (self->machine));
-}
-
-/* @all_written is only FALSE when a write has failed. One that merely runs may have done its work:
- * the doubt about the message is the safe answer then. */
-static void
-lost (CoiSmtpSession *self, const GError *error, gboolean all_written)
-{
-  coi_smtp_machine_lost (self->machine, error, all_written, now ());
-  pump (self);
-}
-
-/* A read waits as long as the connection idles: it must not keep the session alive. */
-static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree GWeakRef *weak = user_data;
-  g_autoptr (CoiSmtpSession) self = g_weak_ref_get (weak);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = coi_connection_read_finish (COI_CONNECTION (source), result, &error);
-  gsize size = 0;
-  const char *data;
-
-  g_weak_ref_clear (weak);
-  if (self == NULL || source != (GObject *)self->connection)
-    return;
-  self->is_reading = FALSE;
-  if (bytes != NULL && g_bytes_get_size (bytes) == 0)
-    g_set_error_literal (&error, COI_NET_ERROR, COI_NET_ERROR_CLOSED,
-                         "The server closed the connection");
-  if (error != NULL)
-    {
-      lost (self, error, TRUE);
-      return;
-    }
-  data = g_bytes_get_data (bytes, &size);
-  coi_smtp_machine_feed (self->machine, data, size, now ());
-  pump (self);
-}
-
-static void
-start_read (CoiSmtpSession *self)
-{
-  GWeakRef *weak;
-
-  if (self->is_reading || self->wants_tls)
-    return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  self->is_reading = TRUE;
-  coi_connection_read_async (self->connection, NULL, read_cb, weak);
-}
-
-static void
-write_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiSmtpSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_written = coi_connection_write_finish (COI_CONNECTION (source), result, &error);
-
-  if (source != (GObject *)self->connection)
-    return;
-  if (!is_written)
-    {
-      lost (self, error, FALSE);
-      return;
-    }
-  self->is_writing = FALSE;
-  pump (self);
-}
-
-static void
-start_write (CoiSmtpSession *self)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (self->is_writing)
-    return;
-  bytes = coi_smtp_machine_take_output (self->machine, now ());
-  if (bytes == NULL)
-    return;
-  self->is_writing = TRUE;
-  coi_connection_write_async (self->connection, bytes, NULL, write_cb, g_object_ref (self));
-}
-
-static void
-tls_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiSmtpSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_secure = coi_connection_start_tls_finish (COI_CONNECTION (source), result, &error);
-
-  if (source != (GObject *)self->connection)
-    return;
-  if (!is_secure)
-    {
-      lost (self, error, TRUE);
-      return;
-    }
-  self->wants_tls = FALSE;
-  self->is_reading = FALSE;
-  coi_smtp_machine_tls_started (self->machine, now ());
-  pump (self);
-}
-
-/* A warm connection that died before MAIL was answered says nothing about the message. */
-static gboolean
-may_try_again (Job *job, const CoiSmtpEvent *event)
-{
-  return job->sender != NULL && job->is_warm && event->is_untouched &&
-         !g_cancellable_is_cancelled (job->cancellable);
-}
-
-static void
-on_failed (CoiSmtpSession *self, CoiSmtpEvent *event)
-{
-  Job *job = running_job (self);
-
-  g_debug ("%s: %s", self->endpoint->host, event->error->message);
-  drop_connection (self);
-  if (job == NULL)
-    return;
-  if (may_try_again (job, event))
-    {
-      self->is_running = FALSE;
-      return;
-    }
-  job->results = g_steal_pointer (&event->results);
-  finish_job (self, g_steal_pointer (&event->error));
-}
-
-static void
-begin_sending (CoiSmtpSession *self, Job *job)
-{
-  GError *error = NULL;
-
-  if (!coi_smtp_machine_submit (self->machine, job->sender, (const char *const *)job->recipients,
-                                job->data, now (), &error))
-    finish_job (self, error);
-}
-
-static void
-on_ready (CoiSmtpSession *self)
-{
-  Job *job = running_job (self);
-
-  /* A callback may have begun the next message when this event was still in the queue. */
-  if (job == NULL || !coi_smtp_machine_is_ready (self->machine))
-    return;
-  if (job->sender == NULL)
-    finish_job (self, NULL);
-  else
-    begin_sending (self, job);
-}
-
-static void
-on_submitted (CoiSmtpSession *self, CoiSmtpEvent *event)
-{
-  Job *job = running_job (self);
-
-  job->results = g_steal_pointer (&event->results);
-  finish_job (self, g_steal_pointer (&event->error));
-}
-
-static void
-handle_event (CoiSmtpSession *self, CoiSmtpEvent *event)
-{
-  switch (event->type)
-    {
-    case COI_SMTP_EVENT_START_TLS:
-      self->wants_tls = TRUE;
-      break;
-    case COI_SMTP_EVENT_READY:
-      on_ready (self);
-      break;
-    case COI_SMTP_EVENT_SUBMITTED:
-      on_submitted (self, event);
-      break;
-    case COI_SMTP_EVENT_FAILED:
-      on_failed (self, event);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-move_bytes (CoiSmtpSession *self)
-{
-  start_write (self);
-  /* The handshake needs a stream at rest: the write's callback may come after the reply's. */
-  if (!self->wants_tls)
-    start_read (self);
-  else if (!self->is_writing && !self->is_reading)
-    {
-      self->is_reading = TRUE;
-      coi_connection_start_tls_async (self->connection, NULL, tls_started_cb, g_object_ref (self));
-    }
-  update_timer (self);
-}
-
-/* Does everything that can be done without waiting. */
-static void
-pump (CoiSmtpSession *self)
-{
-  g_autoptr (CoiSmtpSession) guard = g_object_ref (self);
-
-  while (self->machine != NULL)
-    {
-      g_autoptr (CoiSmtpEvent) event = coi_smtp_machine_next_event (self->machine);
-      if (event == NULL)
-        break;
-      handle_event (self, event);
-    }
-  start_next (self);
-  if (self->connection != NULL)
-    move_bytes (self);
-}
-
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiSmtpSession) self = user_data;
-  GError *error = NULL;
-
-  g_clear_object (&self->connecting);
-  self->connection = coi_connection_connect_finish (result, &error);
-  if (self->connection == NULL)
-    {
-      Job *job = running_job (self);
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-          !g_cancellable_is_cancelled (job->cancellable))
-        {
-          g_clear_error (&error);
-          error =
-              g_error_new_literal (COI_NET_ERROR, COI_NET_ERROR_CLOSED, "The session was closed");
-        }
-      finish_job (self, error);
-      start_next (self);
-      return;
-    }
-  self->machine = coi_smtp_machine_new (self->endpoint, self->login, self->password, now ());
-  pump (self);
-}
-
-static gboolean
-can_start (CoiSmtpSession *self)
-{
-  return !self->is_running && !g_queue_is_empty (&self->jobs) &&
-         (self->machine == NULL || coi_smtp_machine_is_ready (self->machine));
-}
-
-/* Begins the next job when none runs: on the open connection, or on a new one. */
-static void
-start_next (CoiSmtpSession *self)
-{
-  while (can_start (self))
-    {
-      Job *job;
-
-      self->is_running = TRUE;
-      job = running_job (self);
-      job->is_warm = self->machine != NULL;
-      if (job->is_warm)
-        {
-          on_ready (self);
-          continue;
-        }
-      self->connecting = g_cancellable_new ();
-      coi_connection_connect_async (self->endpoint, self->connecting, connected_cb,
-                                    g_object_ref (self));
-    }
 }
 
 /* Ends the running job with @error, or, when its final dot is out, with the doubt about it. */
 static void
 abort_running (CoiSmtpSession *self, const GError *error)
 {
-  running_job (self)->is_warm = FALSE; /* no second try */
+  coi_smtp_session_running_job (self)->is_warm = FALSE; /* no second try */
   if (self->machine != NULL)
-    lost (self, error, TRUE);
+    coi_smtp_session_lose (self, error, TRUE);
   else
     g_cancellable_cancel (self->connecting);
 }
@@ -525,7 +161,7 @@ job_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 /* Takes @job. */
 static void
 add_job (CoiSmtpSession *self,
-         Job *job,
+         CoiSmtpJob *job,
          GCancellable *cancellable,
          gpointer tag,
          GAsyncReadyCallback callback,
@@ -543,7 +179,7 @@ add_job (CoiSmtpSession *self,
       g_source_attach (job->cancelled_source, g_main_context_get_thread_default ());
     }
   g_queue_push_tail (&self->jobs, task);
-  pump (self);
+  coi_smtp_session_pump (self);
 }
 
 /**
@@ -562,7 +198,8 @@ coi_smtp_session_open_async (CoiSmtpSession *self,
                              gpointer user_data)
 {
   g_return_if_fail (COI_IS_SMTP_SESSION (self));
-  add_job (self, g_new0 (Job, 1), cancellable, coi_smtp_session_open_async, callback, user_data);
+  add_job (self, g_new0 (CoiSmtpJob, 1), cancellable, coi_smtp_session_open_async, callback,
+           user_data);
 }
 
 /**
@@ -603,12 +240,12 @@ coi_smtp_session_send_async (CoiSmtpSession *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  Job *job;
+  CoiSmtpJob *job;
 
   g_return_if_fail (COI_IS_SMTP_SESSION (self));
   g_return_if_fail (sender != NULL && recipients != NULL && data != NULL);
 
-  job = g_new0 (Job, 1);
+  job = g_new0 (CoiSmtpJob, 1);
   job->sender = g_strdup (sender);
   job->recipients = g_strdupv ((char **)recipients);
   job->data = g_bytes_ref (data);
@@ -631,7 +268,7 @@ coi_smtp_session_send_finish (CoiSmtpSession *self,
                               GPtrArray **results,
                               GError **error)
 {
-  Job *job;
+  CoiSmtpJob *job;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -665,8 +302,8 @@ coi_smtp_session_close (CoiSmtpSession *self)
     abort_running (self, error);
   else if (self->machine != NULL)
     {
-      coi_smtp_machine_quit (self->machine, now ());
-      pump (self);
+      coi_smtp_machine_quit (self->machine, g_get_monotonic_time ());
+      coi_smtp_session_pump (self);
     }
   while (!g_queue_is_empty (&waiting))
     return_from (g_queue_pop_head (&waiting), g_error_copy (error));

@@ -2,17 +2,9 @@
 /* The session against a scripted server on a loopback socket. */
 #include "coi-imap-session.h"
 #include "coi-net-error.h"
+#include "test-server.h"
 
 #include <string.h>
-
-/* One script: lines "S:text" are sent, lines "C:text" are expected; "S!text" has no line end. */
-typedef struct
-{
-  const char *const *script;
-  GSocketListener *listener;
-  GThread *thread;
-  guint16 port;
-} Server;
 
 static void
 server_expect (GDataInputStream *input, const char *expected)
@@ -32,47 +24,27 @@ server_send (GOutputStream *output, const char *line, gboolean with_end)
   g_output_stream_write_all (output, text, strlen (text), NULL, NULL, NULL);
 }
 
-static gpointer
-server_thread (gpointer data)
+static void
+play_script (GSocketConnection *connection, gpointer data)
 {
-  Server *server = data;
-  g_autoptr (GSocketConnection) connection =
-      g_socket_listener_accept (server->listener, NULL, NULL, NULL);
+  const char *const *script = data;
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autoptr (GDataInputStream) input =
       g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
 
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-  for (guint i = 0; server->script[i] != NULL; i++)
-    if (server->script[i][0] == 'C')
-      server_expect (input, server->script[i] + 2);
+  for (guint i = 0; script[i] != NULL; i++)
+    if (script[i][0] == 'C')
+      server_expect (input, script[i] + 2);
     else
-      server_send (output, server->script[i] + 2, server->script[i][1] == ':');
-  return NULL;
+      server_send (output, script[i] + 2, script[i][1] == ':');
 }
 
+/* A script's lines "S:text" are sent, its lines "C:text" are expected; "S!text" has no line end. */
 static void
-server_start (Server *server, const char *const *script)
+server_start (TestServer *server, const char *const *script)
 {
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) bound = NULL;
-  g_autoptr (GError) error = NULL;
-
-  server->script = script;
-  server->listener = g_socket_listener_new ();
-  g_socket_listener_add_address (server->listener, address, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
-  g_assert_no_error (error);
-  server->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  server->thread = g_thread_new ("server", server_thread, server);
-}
-
-static void
-server_join (Server *server)
-{
-  g_thread_join (server->thread);
-  g_clear_object (&server->listener);
+  test_server_start (server, play_script, (gpointer)script);
 }
 
 /* What a test saw of one session */
@@ -125,7 +97,7 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-client_start (Client *client, Server *server, CoiTlsMode tls, GCancellable *cancellable)
+client_start (Client *client, TestServer *server, CoiTlsMode tls, GCancellable *cancellable)
 {
   g_autoptr (CoiEndpoint) endpoint = coi_endpoint_new ("127.0.0.1", server->port, tls, NULL);
 
@@ -154,7 +126,7 @@ client_wait_closed (Client *client)
 
 /* Waits until nothing but this reference holds the session. */
 static void
-client_end (Client *client, Server *server)
+client_end (Client *client, TestServer *server)
 {
   gpointer weak = client->session;
 
@@ -163,7 +135,7 @@ client_end (Client *client, Server *server)
   while (weak != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_string_free (client->log, TRUE);
-  server_join (server);
+  test_server_join (server);
 }
 
 static void
@@ -223,7 +195,7 @@ test_commands (void)
                                  "S:* BYE Bye",
                                  "S:A5 OK Done",
                                  NULL };
-  Server server;
+  TestServer server;
   Client client;
 
   server_start (&server, script);
@@ -252,7 +224,7 @@ test_idle (void)
     HELLO,    LOGIN,           WELCOME,     "C:A2 IDLE",       "S:+ idling", "S:* 5 EXISTS",
     "C:DONE", "S:A2 OK Idled", "C:A3 NOOP", "S:A3 OK Nothing", NULL
   };
-  Server server;
+  TestServer server;
   Client client;
 
   server_start (&server, script);
@@ -280,7 +252,7 @@ test_cancel (void)
                                    "S:A3 OK Nothing",
                                    NULL };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Server server;
+  TestServer server;
   Client client;
 
   server_start (&server, answered);
@@ -300,7 +272,7 @@ test_cancel (void)
 static void
 check_open_fails (const char *const *script, CoiTlsMode tls, const char *expected)
 {
-  Server server;
+  TestServer server;
   Client client;
 
   server_start (&server, script);
@@ -340,7 +312,7 @@ test_upload (void)
     HELLO, LOGIN, WELCOME, "C:A2 APPEND \"Sent\" {300000+}", expected, "S:A2 OK Appended", NULL
   };
   g_autoptr (GBytes) bytes = g_bytes_new (message, strlen (message));
-  Server server;
+  TestServer server;
   Client client;
 
   server_start (&server, script);
@@ -358,7 +330,7 @@ test_open_cancelled (void)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  Server server = { .listener = g_socket_listener_new () };
+  TestServer server = { .listener = g_socket_listener_new () };
   Client client;
   gpointer weak;
 

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading from a connection and writing to it. */
+#define G_LOG_DOMAIN "coi-net"
+
+#include "coi-connection-private.h"
+
+#define READ_SIZE (64 * 1024)
+
+/* Fails @task when the stream cannot be used for it. */
+static gboolean
+refuse_unusable (CoiConnection *self, GTask *task, gboolean is_busy)
+{
+  if (g_cancellable_is_cancelled (self->closing))
+    g_task_return_new_error_literal (task, COI_NET_ERROR, COI_NET_ERROR_CLOSED,
+                                     "The connection was closed");
+  else if (is_busy || self->is_handshaking)
+    g_task_return_new_error_literal (task, COI_NET_ERROR, COI_NET_ERROR_FAILED,
+                                     "The connection is busy");
+  else
+    return FALSE;
+  g_object_unref (task);
+  return TRUE;
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoiOperation *op = g_task_get_task_data (task);
+  CoiConnection *self = op->connection;
+  GError *error = NULL;
+  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  self->is_reading = FALSE;
+  if (n_read < 0)
+    {
+      g_task_return_error (task, coi_operation_translate (op, error));
+      return;
+    }
+  g_task_return_pointer (task, g_bytes_new (self->buffer, n_read), (GDestroyNotify)g_bytes_unref);
+}
+
+/**
+ * coi_connection_read_async:
+ * @self: a connection; only one read at a time, but a write may run beside it
+ * @cancellable: (nullable): ends the read
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Waits for bytes and reads up to 64 KiB of them.
+ */
+void
+coi_connection_read_async (CoiConnection *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+  CoiOperation *op;
+
+  g_return_if_fail (COI_IS_CONNECTION (self));
+
+  task = coi_operation_new_task (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, coi_connection_read_async);
+  if (refuse_unusable (self, task, self->is_reading))
+    return;
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (READ_SIZE);
+  self->is_reading = TRUE;
+  op = g_task_get_task_data (task);
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->buffer, READ_SIZE,
+                             G_PRIORITY_DEFAULT, op->cancellable, read_cb, task);
+}
+
+/**
+ * coi_connection_read_finish:
+ * @self: the connection
+ * @result: of coi_connection_read_async()
+ * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the bytes; empty at the end of the stream
+ */
+GBytes *
+coi_connection_read_finish (CoiConnection *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+write_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoiOperation *op = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  op->connection->is_writing = FALSE;
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, coi_operation_translate (op, error));
+}
+
+/**
+ * coi_connection_write_async:
+ * @self: a connection; only one write at a time, but a read may run beside it
+ * @bytes: what to write
+ * @cancellable: (nullable): ends the write; how much was written is unknown then
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Writes all of @bytes.
+ */
+void
+coi_connection_write_async (CoiConnection *self,
+                            GBytes *bytes,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task;
+  CoiOperation *op;
+  gconstpointer data;
+  gsize size;
+
+  g_return_if_fail (COI_IS_CONNECTION (self));
+  g_return_if_fail (bytes != NULL);
+
+  task = coi_operation_new_task (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, coi_connection_write_async);
+  if (refuse_unusable (self, task, self->is_writing))
+    return;
+  self->is_writing = TRUE;
+  op = g_task_get_task_data (task);
+  op->bytes = g_bytes_ref (bytes);
+  data = g_bytes_get_data (bytes, &size);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), data, size,
+                                   G_PRIORITY_DEFAULT, op->cancellable, write_cb, task);
+}
+
+/**
+ * coi_connection_write_finish:
+ * @self: the connection
+ * @result: of coi_connection_write_async()
+ * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether all was written
+ */
+gboolean
+coi_connection_write_finish (CoiConnection *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

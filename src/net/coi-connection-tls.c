@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* TLS on a connection: the handshake, the check of the certificate, STARTTLS. */
+#define G_LOG_DOMAIN "coi-net"
+
+#include "coi-connection-private.h"
+
+#include "coi-net-error-private.h"
+
+static gboolean
+accept_certificate_cb (GTlsConnection *tls,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       CoiConnection *self)
+{
+  GTlsCertificateFlags extra;
+
+  self->rejected = errors;
+  if (self->extra_trust == NULL)
+    return FALSE;
+  extra = g_tls_database_verify_chain (self->extra_trust, certificate,
+                                       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, self->address,
+                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+  /* What both databases object to is the server's fault; the rest only one lacks. */
+  self->rejected = (errors & extra) != 0 ? errors & extra : extra;
+  return extra == 0;
+}
+
+static GError *
+handshake_error (CoiOperation *op, GError *error)
+{
+  CoiConnection *self = op->connection;
+  gboolean was_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (!was_cancelled && self->rejected != 0)
+    {
+      g_error_free (error);
+      return coi_net_error_new_certificate (self->endpoint->host, self->rejected);
+    }
+  error = coi_operation_translate (op, error);
+  if (!was_cancelled && error->code != COI_NET_ERROR_CERTIFICATE)
+    error->code = COI_NET_ERROR_TLS;
+  return error;
+}
+
+static void
+finish_handshake (GTask *task, GTlsConnection *tls)
+{
+  CoiOperation *op = g_task_get_task_data (task);
+  CoiConnection *self = op->connection;
+  g_autofree char *suite = NULL;
+
+  if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    {
+      g_task_return_new_error (task, COI_NET_ERROR, COI_NET_ERROR_TLS,
+                               "%s speaks only outdated versions of TLS", self->endpoint->host);
+      return;
+    }
+  self->is_secure = TRUE;
+  suite = g_tls_connection_get_ciphersuite_name (tls);
+  g_debug ("%s: %s", self->endpoint->host, suite);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoiOperation *op = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  op->connection->is_handshaking = FALSE;
+  if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error))
+    {
+      error = handshake_error (op, error);
+      coi_connection_close (op->connection);
+      g_task_return_error (task, error);
+      return;
+    }
+  finish_handshake (task, G_TLS_CONNECTION (source));
+}
+
+static GTlsConnection *
+new_tls (CoiConnection *self, GError **error)
+{
+  GIOStream *tls;
+
+  if (self->endpoint->ca_file != NULL)
+    self->extra_trust = g_tls_file_database_new (self->endpoint->ca_file, error);
+  if (self->endpoint->ca_file != NULL && self->extra_trust == NULL)
+    return NULL;
+  tls = g_tls_client_connection_new (G_IO_STREAM (self->socket), self->address, error);
+  if (tls == NULL)
+    return NULL;
+  /* Mail servers often just close; both protocols have their own way to say that all was said. */
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+  g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  return G_TLS_CONNECTION (tls);
+}
+
+void
+coi_connection_start_handshake (GTask *task)
+{
+  CoiOperation *op = g_task_get_task_data (task);
+  CoiConnection *self = op->connection;
+  GError *error = NULL;
+  GTlsConnection *tls = new_tls (self, &error);
+
+  if (tls == NULL)
+    {
+      coi_connection_close (self);
+      g_task_return_new_error (task, COI_NET_ERROR, COI_NET_ERROR_CERTIFICATE,
+                               "TLS cannot be set up: %s", error->message);
+      g_error_free (error);
+      g_object_unref (task);
+      return;
+    }
+  g_set_object (&self->stream, G_IO_STREAM (tls));
+  self->is_handshaking = TRUE;
+  g_tls_connection_handshake_async (tls, G_PRIORITY_DEFAULT, op->cancellable, handshake_cb, task);
+  g_object_unref (tls);
+}
+
+static const char *
+start_tls_obstacle (CoiConnection *self)
+{
+  if (g_cancellable_is_cancelled (self->closing))
+    return "The connection was closed";
+  if (self->endpoint->tls != COI_TLS_STARTTLS || self->is_secure || self->is_handshaking)
+    return "The connection is not waiting for STARTTLS";
+  if (self->is_reading || self->is_writing)
+    return "The connection is busy";
+  /* The client speaks first in TLS, so these bytes were not sent by the server that we verify. */
+  if (g_socket_get_available_bytes (g_socket_connection_get_socket (self->socket)) > 0)
+    return "The server sent clear text after STARTTLS";
+  return NULL;
+}
+
+/**
+ * coi_connection_start_tls_async:
+ * @self: a connection to a %COI_TLS_STARTTLS endpoint, with no operation pending
+ * @cancellable: (nullable): ends the attempt; the connection is closed then
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * The TLS handshake after the server agreed to STARTTLS (RFC 3207, section 4). Clear bytes that
+ * wait unread are an attack (CVE-2011-0411) and an error. A failure closes the connection.
+ */
+void
+coi_connection_start_tls_async (CoiConnection *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task;
+  const char *obstacle;
+
+  g_return_if_fail (COI_IS_CONNECTION (self));
+
+  task = coi_operation_new_task (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, coi_connection_start_tls_async);
+  obstacle = start_tls_obstacle (self);
+  if (obstacle != NULL)
+    {
+      coi_connection_close (self);
+      g_task_return_new_error_literal (task, COI_NET_ERROR, COI_NET_ERROR_TLS, obstacle);
+      g_object_unref (task);
+      return;
+    }
+  coi_operation_start_timeout (g_task_get_task_data (task));
+  coi_connection_start_handshake (task);
+}
+
+/**
+ * coi_connection_start_tls_finish:
+ * @self: the connection
+ * @result: of coi_connection_start_tls_async()
+ * @error: set to %COI_NET_ERROR_CERTIFICATE, %COI_NET_ERROR_TLS, %COI_NET_ERROR_TIMED_OUT,
+ *   %COI_NET_ERROR_CLOSED or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the connection is secure now
+ */
+gboolean
+coi_connection_start_tls_finish (CoiConnection *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (CoiConnection) same = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  same = g_task_propagate_pointer (G_TASK (result), error);
+  return same != NULL;
+}
+
+/**
+ * coi_connection_is_secure:
+ * @self: a connection
+ *
+ * Returns: whether TLS with a verified certificate protects it
+ */
+gboolean
+coi_connection_is_secure (CoiConnection *self)
+{
+  g_return_val_if_fail (COI_IS_CONNECTION (self), FALSE);
+  return self->is_secure;
+}
