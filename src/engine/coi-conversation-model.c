@@ -153,27 +153,21 @@ remove_row (CoiConversationModel *self, gint64 id)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
-/* Moves the row to where its new time puts it; the same object goes and comes. */
+/* Moves the row to where its new time puts it. One change for all the rows between: whoever selected
+ * or focused one of them finds it again. */
 static void
 reposition (CoiConversationModel *self, GSequenceIter *iter)
 {
   guint before = g_sequence_iter_get_position (iter);
-  CoiConversation *conversation = g_object_ref (g_sequence_get (iter));
-  gint64 id = coi_conversation_get_id (conversation);
   guint after;
+  guint n;
 
   g_sequence_sort_changed (iter, compare, NULL);
   after = g_sequence_iter_get_position (iter);
   if (before == after)
-    {
-      g_object_unref (conversation);
-      return;
-    }
-  g_hash_table_remove (self->by_id, &id);
-  g_sequence_remove (iter);
-  g_list_model_items_changed (G_LIST_MODEL (self), before, 1, 0);
-  iter = insert (self, conversation);
-  g_list_model_items_changed (G_LIST_MODEL (self), g_sequence_iter_get_position (iter), 0, 1);
+    return;
+  n = MAX (before, after) - MIN (before, after) + 1;
+  g_list_model_items_changed (G_LIST_MODEL (self), MIN (before, after), n, n);
 }
 
 static void

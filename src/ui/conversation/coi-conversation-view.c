@@ -104,6 +104,16 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   coi_conversation_view_seen (self);
 }
 
+/* Whether the newest message is in view of an active window. */
+static gboolean
+is_looked_at (CoiConversationView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->timeline)) &&
+         gtk_window_is_active (GTK_WINDOW (root)) && coi_timeline_get_at_end (self->timeline);
+}
+
 /**
  * coi_conversation_view_seen:
  * @self: a view
@@ -113,22 +123,31 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
 void
 coi_conversation_view_seen (CoiConversationView *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (self->conversation == NULL || coi_conversation_get_unread (self->conversation) == 0)
-    return;
-  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->timeline)))
-    return;
-  if (gtk_window_is_active (GTK_WINDOW (root)) && coi_timeline_get_at_end (self->timeline))
+  if (self->conversation != NULL && coi_conversation_get_unread (self->conversation) > 0 &&
+      is_looked_at (self))
     coi_engine_mark_read (self->engine, self->conversation);
+}
+
+/* The line "New messages" goes to the first that arrives while nobody looks. */
+static void
+mark_missed (CoiConversationView *self, CoiMessage *message)
+{
+  if (coi_conversation_get_unread (self->conversation) != 1 || coi_message_get_seen (message))
+    return;
+  self->first_new_id = coi_message_get_id (message);
+  coi_conversation_view_queue_rebind (self);
 }
 
 static void
 arrived_cb (CoiConversationView *self, CoiMessage *message)
 {
-  if (self->conversation != NULL &&
-      coi_message_get_conversation_id (message) == coi_conversation_get_id (self->conversation))
-    coi_conversation_view_seen (self);
+  if (self->conversation == NULL ||
+      coi_message_get_conversation_id (message) != coi_conversation_get_id (self->conversation))
+    return;
+  if (is_looked_at (self))
+    coi_engine_mark_read (self->engine, self->conversation);
+  else
+    mark_missed (self, message);
 }
 
 static void
