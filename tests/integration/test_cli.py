@@ -99,19 +99,6 @@ class TestConversation(CliCase):
         self.assertEqual(len(copies), 1)
         self.assertIn(b"\\Seen", copies[0])
 
-    def test_attachment_sent(self):
-        """send: an attachment arrives byte for byte"""
-        alice = self.signed_in("alice")
-        if "--attach" not in alice.help():
-            self.skipTest("coi-chat-cli has no --attach yet")
-        data = bytes(range(256)) * 300
-        source = self.directory / "Übersicht.bin"
-        source.write_bytes(data)
-        alice.run("send", CAROL, "--text", "Here it is", "--attach", source, "--wait")
-        mails = eventually(lambda: self.mailbox("carol"), "delivery")
-        part, = mails[0][1].iter_attachments()
-        self.assertEqual((part.get_filename(), part.get_content()), (source.name, data))
-
     def test_attachment_received(self):
         """messages: an attachment has its name, type and size"""
         carol = self.signed_in("carol")

@@ -27,6 +27,8 @@ _pass_runtime() {
   local runtime=${XDG_RUNTIME_DIR:-} name
   [ -n "$runtime" ] && [ -d "$runtime" ] || return 0
   arguments+=(--perms 0700 --dir "$runtime")
+  # The accessibility bus may be started only when a window asks for it, and then makes its socket here.
+  mkdir -p -m 0700 "$runtime/at-spi" 2>/dev/null || true
   for name in "${WAYLAND_DISPLAY:-wayland-0}" bus pulse pipewire-0 at-spi dconf doc; do
     _pass "$runtime/$name" --bind
   done

@@ -34,7 +34,7 @@ native_is_possible() {
   [ "$(cat "$stamp")" = yes ]
 }
 
-package_list() { sed 's/#.*//' "$1" | xargs -n 1; }
+package_list() { sed 's/#.*//' "$1" | tr -s '[:blank:]' '\n' | sed '/^$/d'; }
 
 _missing_debian() {
   local installed
