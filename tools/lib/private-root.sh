@@ -101,6 +101,16 @@ _stop_maker() {
   exit 130
 }
 
+_explain_failure() {
+  _remove_tree "$1.new"
+  if grep -qE 'Temporary failure resolving|Could not (resolve|connect)|Network is unreachable' "$2"; then
+    die "the Debian package archive can't be reached: please check the network and try again"\
+$'\n'"(what was tried: $2)"
+  fi
+  tail -n 20 "$2" >&2
+  die "that failed; all of it is in $2"
+}
+
 _make_root() {
   local root=$1 log=$cache/prepare.log maker
   _require_tools
@@ -114,7 +124,7 @@ _make_root() {
   set +m
   # shellcheck disable=SC2064
   trap "_stop_maker $maker '$root'" INT TERM HUP
-  _watch $maker "$log" || { tail -n 20 "$log" >&2; die "that failed; all of it is in $log"; }
+  _watch $maker "$log" || _explain_failure "$root" "$log"
   trap - INT TERM HUP
   local old; old=$(_old_roots | xargs)
   [ -z "$old" ] || say "No longer used by this source tree: $old (tools/env --clean removes it)"
@@ -139,6 +149,8 @@ _root_arguments() {
   arguments+=(--dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
     --dir /root --setenv HOME /root --ro-bind-try "$(readlink -f /etc/resolv.conf)" /etc/resolv.conf
     --tmpfs /var/cache --bind "$cache/ccache" /var/cache/ccache --setenv CCACHE_DIR /var/cache/ccache
+    # What one clone of the sources compiled serves another.
+    --setenv CCACHE_BASEDIR "$here" --setenv CCACHE_NOHASHDIR 1
     --setenv COI_CHAT_ENV "$(basename "$root")" --setenv LANG C.UTF-8
     --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
 }
