@@ -76,6 +76,10 @@ start_demo() {
   done
   step "Filling the mailboxes …"
   tools/env --bind "$state" -- tools/demo-seed "$state/servers/servers.json"
+}
+
+# The people without a window, who answer by machine.
+start_friends() {
   local friend friends="carol bob"
   [ "$person" = alice ] || friends=carol
   for friend in $friends; do
@@ -106,7 +110,9 @@ open_window() {
   # Waited for, not run in front: only so a signal to this script alone is heard at once.
   _background in_program --display --bind "$state" -- env COI_CHAT_APP_ID="org.coi.Chat.${who^}" \
     "$installed/bin/coi-chat" --data-dir "$data"
-  _wait_for_window $!
+  local window=$!
+  [ $is_ours = no ] || start_friends
+  _wait_for_window "$window"
 }
 
 # A window that joined a demo ends with it: what it shows is gone then.

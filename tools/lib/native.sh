@@ -8,7 +8,13 @@ _gtk_floor=4.18
 _is_newer() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
 _apt_candidate() {
-  LC_ALL=C apt-cache policy libgtk-4-dev 2>/dev/null | sed -n 's/^ *Candidate: *//p'
+  local candidate
+  candidate=$(LC_ALL=C apt-cache policy libgtk-4-dev 2>/dev/null | sed -n 's/^ *Candidate: *//p')
+  # A fresh system may have no package lists yet; then its version tells.
+  case ${candidate:-(none)}:$(. /etc/os-release && echo "${ID:-}-${VERSION_ID:-0}") in
+    "(none):debian-"1[3-9] | "(none):ubuntu-"2[5-9].*) echo $_gtk_floor ;;
+    *) echo "$candidate" ;;
+  esac
 }
 
 _dnf_candidate() {
@@ -78,6 +84,7 @@ prepare_native() {
   fi
   if [ -n "$missing" ]; then
     say "Installing with the distribution's package manager: $missing"
+    if [ "${install[0]}" = env ]; then _as_root apt-get update >&2; fi
     # shellcheck disable=SC2086
     _as_root "${install[@]}" $missing >&2
     _stop_services "$missing"

@@ -18,7 +18,14 @@ _namespaced() {
   else unshare --user --map-root-user --map-auto -- "$@"; fi
 }
 
-_remove_tree() { [ ! -e "$1" ] || _namespaced rm -rf --one-file-system "$1"; }
+_remove_tree() {
+  [ -e "$1" ] || return 0
+  local place
+  # An interrupted preparation can leave its mounts.
+  awk -v tree="$1/" 'index($2, tree) == 1 { print $2 }' /proc/self/mounts | sort -r |
+    while read -r place; do umount "$place"; done
+  _namespaced rm -rf --one-file-system "$1"
+}
 
 _old_roots() {
   find "$cache" -maxdepth 1 -type d -name "$(_root_kind)-????????????" ! -path "$(_root_path)"
@@ -60,11 +67,48 @@ _bootstrap() {
   fi
 }
 
-# Shows dots while the process works.
+# Shows what the process does, as its log tells it, and a dot now and then.
 _watch() {
-  while kill -0 "$1" 2>/dev/null; do printf . >&2; sleep 3; done
+  local now before=
+  while kill -0 "$1" 2>/dev/null; do
+    now=$(sed -n 's/^I: //p' "$2" | tail -n 1)
+    if [ "$now" = "$before" ]; then printf . >&2; else printf '\n  %s ' "$now" >&2; fi
+    before=$now
+    sleep 3
+  done
   printf '\n' >&2
   wait "$1"
+}
+
+# Puts the finished root into its place.
+_fill_root() {
+  local root=$1
+  _bootstrap "$root.new"
+  # D-Bus wants one; the same for everybody would do, but a random one is what it is meant to be.
+  tr -d - </proc/sys/kernel/random/uuid | _namespaced tee "$root.new/etc/machine-id" >/dev/null
+  mv "$root.new" "$root"
+}
+
+_stop_maker() {
+  trap '' INT TERM HUP
+  # The package manager may not listen to the polite signal; nothing here is worth waiting for.
+  kill -TERM -- "-$1" 2>/dev/null || true
+  timeout 3 tail --pid="$1" -f /dev/null || true
+  kill -KILL -- "-$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+  _remove_tree "$2.new"
+  printf '\n' >&2
+  exit 130
+}
+
+_explain_failure() {
+  _remove_tree "$1.new"
+  if grep -qE 'Temporary failure resolving|Could not (resolve|connect)|Network is unreachable' "$2"; then
+    die "the Debian package archive can't be reached: please check the network and try again"\
+$'\n'"(what was tried: $2)"
+  fi
+  tail -n 20 "$2" >&2
+  die "that failed; all of it is in $2"
 }
 
 _make_root() {
@@ -72,15 +116,16 @@ _make_root() {
   _require_tools
   _remove_tree "$root.new"
   say "Preparing a private Debian 13 in $root: about 3 minutes and 1.6 GB, once."
-  (set -o pipefail; _bootstrap "$root.new") >"$log" 2>&1 </dev/null &
+  # In a process group of its own, so that all of it can be ended. It keeps the lock: when only this
+  # script is killed it goes on, and whoever comes next waits for it.
+  set -m
+  (set -eo pipefail; _fill_root "$root") >"$log" 2>&1 </dev/null &
   maker=$!
+  set +m
   # shellcheck disable=SC2064
-  trap "kill $maker 2>/dev/null || true; wait $maker 2>/dev/null || true; exit 130" INT TERM HUP
-  _watch $maker || { tail -n 20 "$log" >&2; die "that failed; all of it is in $log"; }
+  trap "_stop_maker $maker '$root'" INT TERM HUP
+  _watch $maker "$log" || _explain_failure "$root" "$log"
   trap - INT TERM HUP
-  # D-Bus wants one; the same for everybody would do, but a random one is what it is meant to be.
-  tr -d - </proc/sys/kernel/random/uuid | _namespaced tee "$root.new/etc/machine-id" >/dev/null
-  mv "$root.new" "$root"
   local old; old=$(_old_roots | xargs)
   [ -z "$old" ] || say "No longer used by this source tree: $old (tools/env --clean removes it)"
 }
@@ -89,10 +134,10 @@ _make_root() {
 prepare_root() {
   local root; root=$(_root_path)
   [ ! -d "$root" ] || return 0
-  (
-    flock -n 9 || { say "Waiting for another preparation to end …"; flock 9; }
-    [ -d "$root" ] || _make_root "$root" 9>&-
-  ) 9>"$cache/lock"
+  exec 9>"$cache/lock"
+  flock -n 9 || { say "Waiting for another preparation to end …"; flock 9; }
+  [ -d "$root" ] || _make_root "$root"
+  exec 9>&-
 }
 
 # The root is mounted read-only, piece by piece, so that no run changes it for the next one.
@@ -104,6 +149,8 @@ _root_arguments() {
   arguments+=(--dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
     --dir /root --setenv HOME /root --ro-bind-try "$(readlink -f /etc/resolv.conf)" /etc/resolv.conf
     --tmpfs /var/cache --bind "$cache/ccache" /var/cache/ccache --setenv CCACHE_DIR /var/cache/ccache
+    # What one clone of the sources compiled serves another.
+    --setenv CCACHE_BASEDIR "$here" --setenv CCACHE_NOHASHDIR 1
     --setenv COI_CHAT_ENV "$(basename "$root")" --setenv LANG C.UTF-8
     --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
 }

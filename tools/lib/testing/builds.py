@@ -25,8 +25,9 @@ def say(text):
 class _Build:
     """A build directory, made anew when it came from another environment."""
 
-    def __init__(self, name, compiler, options, environment):
+    def __init__(self, name, compiler, options, environment, patience):
         self.name, self.compiler, self.options = name, compiler, options
+        self.patience = patience
         self.path = Path("build") / name
         self.environment = environment
         self.ready = False
@@ -54,11 +55,11 @@ class _Build:
 
 class Builds:
     def __init__(self):
-        self.gcc = _Build("gcc", "gcc", [], {})
-        self.asan = _Build("asan", "clang", _SANITIZE, _SANITIZER_ENVIRONMENT)
+        self.gcc = _Build("gcc", "gcc", [], {}, 2)
+        self.asan = _Build("asan", "clang", _SANITIZE, _SANITIZER_ENVIRONMENT, 4)
 
     @staticmethod
-    def test(build, suite, environment=None):
+    def test(build, suite, environment=None, processes=os.cpu_count()):
         """Runs a suite in a build; prints the logs of what failed."""
         build.prepare()
         say(f"{build.name}: {suite}")
@@ -67,7 +68,8 @@ class Builds:
             path.unlink(missing_ok=True)
         done = subprocess.run(
             ["meson", "test", "-C", str(build.path), "--no-rebuild", "--suite", suite,
-             "--logbase", suite, "--print-errorlogs"],
+             "--logbase", suite, "--print-errorlogs", "--num-processes", str(processes),
+             "--timeout-multiplier", str(build.patience)],
             env={**os.environ, **build.environment, **(environment or {})})
         if not base.with_suffix(".junit.xml").exists():
             print(f"no {suite} tests in {build.name}")

@@ -16,8 +16,9 @@ def run_suite(builds, suite):
     if suite == "lint":
         return lint.run(builds.gcc)
     if suite == "ui":
+        # One after the other: there is one keyboard focus.
         with Display() as display:
-            return builds.test(builds.gcc, suite, display.environment)
+            return builds.test(builds.gcc, suite, display.environment, processes=1)
     result = builds.test(builds.gcc, suite)
     if suite in ("unit", "fuzz-replay"):
         result += builds.test(builds.asan, suite)
@@ -25,7 +26,7 @@ def run_suite(builds, suite):
 
 
 def main():
-    suites = sys.argv[1:] or [*SUITES, "lint"]
+    suites = sys.argv[1:] or ["lint", *SUITES]
     unknown = [suite for suite in suites if suite not in (*SUITES, "lint")]
     if unknown:
         print(f"unknown: {' '.join(unknown)}; there are {' '.join(SUITES)} lint", file=sys.stderr)
