@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a fuzz target over its corpus without a fuzzer: each file, and each file cut short.
+/* Runs a fuzz target over its corpus without a fuzzer: each file whole, and cut short.
  *
- * usage: PROGRAM FILE-OR-FOLDER… */
+ * usage: PROGRAM FOLDER… */
 #include <glib.h>
 
 #include <stdint.h>
@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+#define N_CUTS 16
 
 /* The data ends at a page that cannot be read, so that one byte too far is a crash. */
 static void
@@ -28,45 +30,40 @@ run (const char *data, gsize size)
   munmap (pages, room + page);
 }
 
-static guint
-run_file (const char *path)
+static void
+replay (gconstpointer path)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *data = NULL;
   gsize size;
 
-  if (!g_file_get_contents (path, &data, &size, &error))
-    g_error ("%s", error->message);
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
   run (data, size);
-  for (gsize i = 1; i <= 16 && i < size; i++)
-    run (data, size * i / 17);
-  return 1;
+  for (gsize i = 1; i <= N_CUTS && i < size; i++)
+    run (data, size * i / (N_CUTS + 1));
 }
 
-static guint
-run_path (const char *path)
+static void
+add_folder (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
   const char *name;
-  guint n = 0;
 
-  if (dir == NULL)
-    return run_file (path);
+  g_assert_no_error (error);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      n += run_path (child);
+      g_autofree char *test = g_strconcat ("/replay/", name, NULL);
+      g_test_add_data_func_full (test, g_build_filename (folder, name, NULL), replay, g_free);
     }
-  return n;
 }
 
 int
 main (int argc, char *argv[])
 {
-  guint n = 0;
-
+  g_test_init (&argc, &argv, NULL);
   for (int i = 1; i < argc; i++)
-    n += run_path (argv[i]);
-  g_print ("%u files\n", n);
-  return n > 0 ? 0 : 1;
+    add_folder (argv[i]);
+  return g_test_run ();
 }

@@ -173,6 +173,17 @@ coi_apply_bounded_time (gint64 date, gint64 internal_date)
   return date;
 }
 
+/* Messages of one second keep the order of the mailbox, whichever is fetched first. The store keeps
+ * the larger microseconds when copies of a message meet, so that this too is the same in any order.
+ */
+static gint64
+make_sort_time (gint64 seconds, guint32 uid, CoiMailboxRole role)
+{
+  const guint n_roles = COI_MAILBOX_CHATS + 1;
+
+  return seconds * G_USEC_PER_SEC + ((guint64)uid * n_roles + role) % G_USEC_PER_SEC;
+}
+
 static void
 write_attachment (JsonBuilder *builder, const CoiAttachment *attachment, guint64 rest)
 {
@@ -269,7 +280,7 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->sender_name = g_strdup (name);
   record->outgoing = is_outgoing (message, account->address, role);
   record->time = coi_apply_bounded_time (message->date, fetched->internal_date);
-  record->sort_time = record->time * G_USEC_PER_SEC;
+  record->sort_time = make_sort_time (record->time, fetched->uid, role);
   record->subject = g_strdup (message->subject);
   record->text = mark_cut (message->text, message, fetched);
   record->full_text = mark_cut (message->full_text, message, fetched);

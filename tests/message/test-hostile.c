@@ -6,18 +6,13 @@
 
 #include <string.h>
 
-/* Generous: sanitizers on a busy machine are slow. Without them each takes milliseconds. */
-#define SECONDS_MAX 20.0
-
 static CoiParsedMessage *
 parse_bytes (const char *data, gsize length)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, length);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTimer) timer = g_timer_new ();
   CoiParsedMessage *message = coi_message_parse (bytes, &error);
 
-  g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, SECONDS_MAX);
   g_assert_no_error (error);
   g_assert_true (g_utf8_validate (message->text, -1, NULL));
   g_assert_true (g_utf8_validate (message->subject, -1, NULL));
@@ -267,9 +262,7 @@ check_html (const char *unit, guint n)
   g_autofree char *text = NULL;
 
   append_times (html, unit, n);
-  g_test_timer_start ();
   text = coi_html_to_text (html->str);
-  g_assert_cmpfloat (g_test_timer_elapsed (), <, SECONDS_MAX);
   g_assert_true (g_str_has_prefix (text, "hello"));
   g_assert_cmpuint (strlen (text), <, 2 * 1024 * 1024);
 }

@@ -4,6 +4,14 @@
 
 has_display() { [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; }
 
+# What can't be seen must not be looked for, either.
+hide_display() {
+  local name
+  for name in DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; do
+    arguments+=(--unsetenv $name)
+  done
+}
+
 # Binds a path at its own place if it is there.
 _pass() { [ ! -e "$1" ] || arguments+=("${2:---ro-bind}" "$1" "$1"); }
 

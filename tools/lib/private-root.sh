@@ -111,7 +111,7 @@ _root_arguments() {
 run_in_root() {
   local root name; root=$(_root_path)
   _root_arguments "$root"
-  [ $display = no ] || add_display_arguments
+  if [ $display = yes ]; then add_display_arguments; else hide_display; fi
   for name in "$here" ${binds[@]+"${binds[@]}"}; do arguments+=(--bind "$name" "$name"); done
   arguments+=(--chdir "$PWD" -- "$@")
   # A window keeps its user: the session bus asks for the same number on both sides.

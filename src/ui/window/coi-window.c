@@ -66,14 +66,23 @@ accounts_changed_cb (CoiWindow *self)
     gtk_widget_grab_focus (self->welcome_button);
 }
 
-static void
-conversations_changed_cb (CoiWindow *self)
+static gboolean
+close_if_gone_cb (gpointer user_data)
 {
+  CoiWindow *self = user_data;
   CoiConversation *open = coi_window_get_conversation (self);
 
   if (open != NULL &&
       coi_engine_get_conversation (self->engine, coi_conversation_get_id (open)) == NULL)
     close_conversation (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A conversation that only moves in the list is gone for a moment, too. */
+static void
+conversations_changed_cb (CoiWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_if_gone_cb, g_object_ref (self), g_object_unref);
 }
 
 /**

@@ -197,7 +197,6 @@ check_huge (const char *word, guint max_chars)
   start = g_get_monotonic_time ();
   row = show_row (&data, 500);
   g_test_message ("%s: %.0f ms", word, (g_get_monotonic_time () - start) / 1000.0);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
   g_assert_true (coi_message_row_get_cut (COI_MESSAGE_ROW (row)));
   g_assert_true (gtk_widget_get_mapped (find (row, "more")));
   g_assert_cmpint (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (find (row, "text"))), -1), <=,

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds, runs the suites, counts the cases. See tools/test."""
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import lint
 from builds import SUITES, BuildError, Builds
-from display import Display
+from desktop.display import Display
 from result import Result
 
 
