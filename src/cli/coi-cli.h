@@ -71,6 +71,7 @@ void coi_cli_print (CoiCli *cli, JsonNode *node, const char *text);
 int coi_cli_fail (CoiCli *cli, const GError *error);
 int coi_cli_fail_usage (CoiCli *cli, const char *message);
 int coi_cli_fail_code (CoiCli *cli, int code, const char *message);
+void coi_cli_print_message (CoiCli *cli, CoiMessage *message);
 char *coi_cli_format_time (gint64 time);
 JsonNode *coi_cli_message_to_json (CoiMessage *message, const char *event);
 JsonNode *coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation);

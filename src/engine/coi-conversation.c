@@ -179,7 +179,6 @@ notify_last (CoiConversation *self, const CoiConversationRecord *old)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_STATE]);
 }
 
-/* Takes @record and notifies what differs from before. */
 /**
  * coi_conversation_update:
  * @self: a conversation

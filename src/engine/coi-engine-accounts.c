@@ -216,8 +216,9 @@ store_account (GTask *task)
 {
   CoiEngine *self = g_task_get_source_object (task);
 
-  coi_store_write_async (self->store, TRUE, write_account, g_task_get_task_data (task), NULL,
-                         account_written_cb, g_object_ref (task));
+  if (coi_engine_check_open (self, task))
+    coi_store_write_async (self->store, TRUE, write_account, g_task_get_task_data (task), NULL,
+                           account_written_cb, g_object_ref (task));
 }
 
 static void
@@ -373,6 +374,8 @@ remove_account (GTask *task)
   CoiAccount *account = g_task_get_task_data (task);
   gint64 id = coi_account_get_id (account);
 
+  if (!coi_engine_check_open (self, task))
+    return;
   coi_engine_drop_account (self, account);
   coi_store_write_async (self->store, TRUE, delete_account, g_memdup2 (&id, sizeof id), g_free,
                          account_deleted_cb, g_object_ref (task));

@@ -60,8 +60,11 @@ forget_file (GTask *task)
 {
   CoiEngine *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
-  CoiAccountRecord *record = coi_account_record_copy (coi_account_get_record (change->account));
+  CoiAccountRecord *record;
 
+  if (!coi_engine_check_open (self, task))
+    return;
+  record = coi_account_record_copy (coi_account_get_record (change->account));
   g_clear_pointer (&record->password_file, g_free);
   coi_store_write_async (self->store, TRUE, write_account, record,
                          (GDestroyNotify)coi_account_record_free, account_written_cb,

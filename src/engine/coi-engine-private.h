@@ -29,6 +29,8 @@ struct _CoiEngine
   gboolean started;
 };
 
+/* Whether the engine is open; if not, @task returns an error. */
+gboolean coi_engine_check_open (CoiEngine *self, GTask *task);
 /* Takes up the accounts that are not known yet. */
 void coi_engine_load_accounts (CoiEngine *self);
 /* Makes the runner of @account and starts it when this process synchronises. */

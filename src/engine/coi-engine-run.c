@@ -53,7 +53,8 @@ coi_engine_run_account (CoiEngine *self, CoiAccount *account)
   g_signal_connect (runner, "caught-up", G_CALLBACK (caught_up_cb), self);
   g_signal_connect (runner, "message-failed", G_CALLBACK (message_failed_cb), self);
   g_hash_table_insert (self->runners, g_object_ref (account), runner);
-  if (self->lock != NULL)
+  /* Not for what is written while the engine stops. */
+  if (self->lock != NULL && self->started)
     coi_account_runner_start (runner);
 }
 

@@ -179,6 +179,26 @@ coi_engine_open (CoiEngine *self, GError **error)
   return TRUE;
 }
 
+/**
+ * coi_engine_check_open:
+ * @self: an engine
+ * @task: what goes on after waiting for something else
+ *
+ * Between two steps of @task the engine may have been stopped; then @task returns
+ * %COI_ENGINE_ERROR_STORE.
+ *
+ * Returns: whether @task may go on
+ */
+gboolean
+coi_engine_check_open (CoiEngine *self, GTask *task)
+{
+  if (self->store != NULL)
+    return TRUE;
+  g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_STORE,
+                           "The engine has stopped");
+  return FALSE;
+}
+
 /* --- looking up --- */
 
 /**

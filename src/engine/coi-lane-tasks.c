@@ -29,7 +29,10 @@ task_ended (CoiLane *self, GError *error)
 {
   g_autoptr (GError) owned = error;
   g_autoptr (CoiLane) keep = g_object_ref (self);
-  gboolean is_home = self->current->kind == COI_LANE_SYNC && self->current->mailbox == self->home;
+  /* Dovecot refuses a first SELECT when two connections make a new user's mailboxes at once; the
+   * full look that follows the first one tries again. */
+  gboolean is_home = self->current->kind == COI_LANE_SYNC && self->current->mailbox == self->home &&
+                     self->current->scope != COI_MAILBOX_SYNC_NEWEST;
 
   g_clear_pointer (&self->current, coi_lane_task_free);
   if (self->closed)

@@ -161,7 +161,6 @@ notify_differences (CoiMessage *self, const CoiMessageRecord *old)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
 }
 
-/* Takes @record and notifies what differs from before. */
 /**
  * coi_message_update:
  * @self: a message

@@ -169,9 +169,12 @@ write_func (CoiStoreTxn *txn, gpointer user_data, GError **error)
   return coi_store_txn_set_state (txn, job->message, job->state, job->words, error);
 }
 
+/* A stopped outbox tells nothing; what it could not store is sent again. */
 static void
 report (CoiOutbox *self, gint64 message, CoiMessageState state)
 {
+  if (!self->started)
+    return;
   if (state == COI_MESSAGE_SENT)
     g_signal_emit (self, signals[SIGNAL_COPY_NEEDED], 0, message);
   else if (state == COI_MESSAGE_FAILED)
@@ -185,16 +188,16 @@ outcome_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiOutbox) self = g_object_ref (job->outbox);
   g_autoptr (GError) error = NULL;
 
-  if (!coi_store_write_finish (COI_STORE (source), result, &error) &&
-      !g_error_matches (error, COI_STORE_ERROR, COI_STORE_ERROR_NOT_FOUND))
+  if (coi_store_write_finish (COI_STORE (source), result, &error) ||
+      g_error_matches (error, COI_STORE_ERROR, COI_STORE_ERROR_NOT_FOUND))
+    report (self, job->message, job->state);
+  else if (self->started)
     {
       /* Without a record of the outcome it would be sent over and over. */
       self->not_before = now_seconds () + LAST_RECONNECT;
       g_warning ("the outcome of sending cannot be stored: %s", error->message);
       g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
     }
-  else
-    report (self, job->message, job->state);
   write_free (job);
   pump (self);
 }
