@@ -38,10 +38,6 @@ class Cli:
         self.errors = done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
-    @staticmethod
-    def help():
-        return subprocess.run([PROGRAM, "--help"], capture_output=True, text=True).stdout
-
     def account_arguments(self, imap, smtp, ca_file=None):
         result = ["account", "add", self.address, "--imap", imap, "--smtp", smtp]
         return result + (["--ca-file", ca_file] if ca_file else [])

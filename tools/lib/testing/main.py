@@ -10,6 +10,8 @@ from builds import SUITES, BuildError, Builds
 from desktop.display import Display
 from result import Result
 
+ALL = ("lint", *SUITES)
+
 
 def run_suite(builds, suite):
     """The result of one suite over the builds that it is run in."""
@@ -26,10 +28,10 @@ def run_suite(builds, suite):
 
 
 def main():
-    suites = sys.argv[1:] or ["lint", *SUITES]
-    unknown = [suite for suite in suites if suite not in (*SUITES, "lint")]
+    suites = sys.argv[1:] or ALL
+    unknown = [suite for suite in suites if suite not in ALL]
     if unknown:
-        print(f"unknown: {' '.join(unknown)}; there are {' '.join(SUITES)} lint", file=sys.stderr)
+        print(f"unknown suite: {' '.join(unknown)}; there are {' '.join(ALL)}", file=sys.stderr)
         return 2
     total, builds = Result(), Builds()
     for suite in suites:
