@@ -48,10 +48,10 @@ check_inside (GtkWidget *widget, float width)
   g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds));
   if (GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_TEXT (widget))
     {
-      g_test_message ("%s %s", G_OBJECT_TYPE_NAME (widget),
-                      GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "");
-      g_assert_cmpfloat (bounds.origin.x, >=, -0.5);
-      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, width + 0.5);
+      if (bounds.origin.x < -0.5 || bounds.origin.x + bounds.size.width > width + 0.5)
+        g_test_fail_printf ("%s %s: %.0f to %.0f", G_OBJECT_TYPE_NAME (widget),
+                            GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "",
+                            bounds.origin.x, bounds.origin.x + bounds.size.width);
     }
   for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
        c = gtk_widget_get_next_sibling (c))
@@ -160,8 +160,8 @@ ratio (double a, double b)
   return (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
 }
 
-/* Between the background, which most pixels have, and the strongest ink; thin strokes have few
- * pixels of that, so the best two in a hundred are left out on both sides. */
+/* Between the background, which most pixels have, and the strongest ink. Thin strokes have few
+ * pixels of that; the best in two hundred are left out on both sides. */
 static double
 contrast (const Picture *picture, const graphene_rect_t *where)
 {
@@ -181,9 +181,9 @@ contrast (const Picture *picture, const graphene_rect_t *where)
   if (values->len < 100)
     return 0;
   g_array_sort (values, compare);
-  low = g_array_index (values, double, values->len / 50);
+  low = g_array_index (values, double, values->len / 200);
   middle = g_array_index (values, double, values->len / 2);
-  high = g_array_index (values, double, values->len - 1 - values->len / 50);
+  high = g_array_index (values, double, values->len - 1 - values->len / 200);
   return MAX (ratio (low, middle), ratio (high, middle));
 }
 
@@ -203,7 +203,8 @@ check_labels (const Picture *picture, GtkWidget *widget)
   guint n = 0;
   graphene_rect_t bounds;
 
-  if (!gtk_widget_get_mapped (widget))
+  /* The letters in a picture of somebody only repeat the name beside it. */
+  if (!gtk_widget_get_mapped (widget) || ADW_IS_AVATAR (widget))
     return 0;
   if (GTK_IS_LABEL (widget) && gtk_widget_is_sensitive (widget) &&
       *gtk_label_get_text (GTK_LABEL (widget)) != '\0' &&
@@ -213,8 +214,8 @@ check_labels (const Picture *picture, GtkWidget *widget)
       double value = contrast (picture, &bounds);
 
       g_test_message ("%.2f %s", value, gtk_label_get_text (GTK_LABEL (widget)));
-      if (value > 0)
-        g_assert_cmpfloat (value, >=, MIN_CONTRAST);
+      if (value > 0 && value < MIN_CONTRAST)
+        g_test_fail_printf ("%.2f %s", value, gtk_label_get_text (GTK_LABEL (widget)));
       n++;
     }
   for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
