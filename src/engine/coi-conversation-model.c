@@ -153,8 +153,8 @@ remove_row (CoiConversationModel *self, gint64 id)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
-/* Moves the row to where its new time puts it. One change for all the rows between: whoever selected
- * or focused one of them finds it again. */
+/* Moves the row to where its new time puts it. One change for all the rows between: whoever
+ * selected or focused one of them finds it again. */
 static void
 reposition (CoiConversationModel *self, GSequenceIter *iter)
 {

@@ -105,6 +105,8 @@ scroll_to_invalid (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->settled++ < 2)
     return G_SOURCE_CONTINUE;
+  /* The field last: where not both fit, it is the one to be seen. */
+  gtk_viewport_scroll_to (self->viewport, GTK_WIDGET (self->error_label), NULL);
   if (self->invalid != NULL)
     gtk_viewport_scroll_to (self->viewport, self->invalid, NULL);
   return G_SOURCE_REMOVE;

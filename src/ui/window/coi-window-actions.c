@@ -74,8 +74,7 @@ add_account_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (is_busy (self))
     return;
   dialog = coi_setup_dialog_new (self->engine);
-  g_signal_connect_object (dialog, "closed", G_CALLBACK (setup_closed_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (setup_closed_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
