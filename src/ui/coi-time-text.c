@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#define CLOCK_FORMAT "clock-format"
+
 static GDateTime *
 local_time (gint64 time)
 {
@@ -39,6 +41,47 @@ days_between (GDateTime *a, GDateTime *b)
   g_date_set_dmy (&to, g_date_time_get_day_of_month (b), g_date_time_get_month (b),
                   g_date_time_get_year (b));
   return g_date_days_between (&from, &to);
+}
+
+/**
+ * coi_time_settings:
+ *
+ * The desktop's settings with the key "clock-format"; a change of it changes the texts.
+ *
+ * Returns: (transfer none) (nullable): %NULL where the desktop has none
+ */
+GSettings *
+coi_time_settings (void)
+{
+  static GSettings *settings;
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (settings != NULL || source == NULL)
+    return settings;
+  schema = g_settings_schema_source_lookup (source, "org.gnome.desktop.interface", TRUE);
+  if (schema != NULL && g_settings_schema_has_key (schema, CLOCK_FORMAT))
+    settings = g_settings_new_full (schema, NULL, NULL);
+  return settings;
+}
+
+static gboolean
+has_12_hours (void)
+{
+  GSettings *settings = coi_time_settings ();
+  g_autofree char *value = settings != NULL ? g_settings_get_string (settings, CLOCK_FORMAT) : NULL;
+
+  return g_strcmp0 (value, "12h") == 0;
+}
+
+static const char *
+clock_pattern (void)
+{
+  if (has_12_hours ())
+    /* Translators: the time of day with 12 hours, for g_date_time_format(): "2:02 PM" */
+    return _ ("%-I:%M %p");
+  /* Translators: the time of day with 24 hours, for g_date_time_format(): "14:02" */
+  return _ ("%H:%M");
 }
 
 /**
@@ -79,8 +122,7 @@ coi_time_text_clock (gint64 time)
 {
   g_autoptr (GDateTime) when = local_time (time);
 
-  /* Translators: the time of day, for g_date_time_format() */
-  return format (when, _ ("%H:%M"));
+  return format (when, clock_pattern ());
 }
 
 /**
@@ -145,7 +187,10 @@ char *
 coi_time_text_full (gint64 time)
 {
   g_autoptr (GDateTime) when = local_time (time);
+  /* Translators: a day, for g_date_time_format(): "Monday, 3 March 2025" */
+  g_autofree char *day = format (when, _ ("%A, %-d %B %Y"));
+  g_autofree char *clock = coi_time_text_clock (time);
 
-  /* Translators: day and time of day, for g_date_time_format(): "Monday, 3 March 2025, 14:02" */
-  return format (when, _ ("%A, %-d %B %Y, %H:%M"));
+  /* Translators: %1$s is a day, %2$s the time of day: "Monday, 3 March 2025, 14:02" */
+  return g_strdup_printf (_ ("%1$s, %2$s"), day, clock);
 }

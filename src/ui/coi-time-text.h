@@ -2,7 +2,7 @@
 /* Times as words, short for lists and long for day lines. */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -12,5 +12,6 @@ char *coi_time_text_day (gint64 time, gint64 now);
 char *coi_time_text_full (gint64 time);
 gboolean coi_time_same_day (gint64 a, gint64 b);
 gint64 coi_time_now (void);
+GSettings *coi_time_settings (void); /* (transfer none) (nullable) */
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "coi-application.h"
 #include "coi-config.h"
+#include "fake-engine.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -20,6 +21,24 @@ startup_cb (void)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
 }
 
+/* A message comes from whom the conversation is with; over D-Bus like every action of a program. */
+static void
+receive_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiEngine *engine = coi_application_get_engine (COI_APPLICATION (user_data));
+  g_autoptr (CoiConversation) conversation = NULL;
+  const char *text;
+  guint position;
+
+  g_variant_get (parameter, "(u&s)", &position, &text);
+  conversation = g_list_model_get_item (coi_engine_get_conversations (engine), position);
+  coi_fake_engine_receive (engine, conversation, coi_conversation_get_name (conversation), text);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "receive", .activate = receive_cb, .parameter_type = "(us)" },
+};
+
 int
 main (int argc, char **argv)
 {
@@ -29,6 +48,8 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("COI_CHAT_LOCALE_DIR"));
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
   g_signal_connect_after (application, "startup", G_CALLBACK (startup_cb), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -138,3 +138,43 @@ def screenshot(name):
     if directory:
         Path(directory).mkdir(parents=True, exist_ok=True)
         subprocess.run(["import", "-window", "root", Path(directory) / f"{name}.png"], check=True)
+
+
+class Keyring:
+    """An unlocked Secret Service with nothing in it."""
+
+    def __init__(self, directory):
+        self.environment = dict(os.environ, HOME=str(directory), XDG_DATA_HOME=str(directory))
+
+    def __enter__(self):
+        # With an empty password it would make no default keyring, and ask somebody.
+        self.process = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+            env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.process.stdin.write(b"secret")
+        self.process.stdin.close()
+        try:
+            wait_until(self._has_keyring, "the keyring")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    @staticmethod
+    def _has_keyring():
+        # Asking the service before it has its name would start a second one.
+        def call(destination, path, method, argument):
+            done = subprocess.run(["dbus-send", "--session", "--print-reply",
+                                   f"--dest={destination}", path, method, f"string:{argument}"],
+                                  capture_output=True, text=True)
+            return done.stdout
+        bus = "org.freedesktop.DBus"
+        service = "org.freedesktop.secrets"
+        return ("boolean true" in call(bus, "/", f"{bus}.NameHasOwner", service)
+                and "/collection/" in call(service, "/org/freedesktop/secrets",
+                                           "org.freedesktop.Secret.Service.ReadAlias", "default"))

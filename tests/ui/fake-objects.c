@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Accounts, conversations and messages of the engine in memory. */
+/* Accounts and conversations of the engine in memory. */
 #define G_LOG_DOMAIN "coi-ui"
 
 #include "fake-objects.h"
@@ -55,16 +55,16 @@ account_finalize (GObject *object)
   G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
 }
 
-static void
-install_string (GObjectClass *klass, guint id, const char *name)
+void
+coi_fake_install_string (GObjectClass *klass, guint id, const char *name)
 {
   g_object_class_install_property (
       klass, id,
       g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
-static void
-install_int (GObjectClass *klass, guint id, const char *name)
+void
+coi_fake_install_int (GObjectClass *klass, guint id, const char *name)
 {
   g_object_class_install_property (klass, id,
                                    g_param_spec_int (name, NULL, NULL, -1, G_MAXINT, 0,
@@ -78,11 +78,11 @@ coi_account_class_init (CoiAccountClass *klass)
 
   object_class->get_property = account_get_property;
   object_class->finalize = account_finalize;
-  install_string (object_class, ACCOUNT_ADDRESS, "address");
-  install_string (object_class, ACCOUNT_NAME, "name");
-  install_int (object_class, ACCOUNT_STATE, "state");
-  install_int (object_class, ACCOUNT_ERROR_CODE, "error-code");
-  install_string (object_class, ACCOUNT_ERROR_DETAIL, "error-detail");
+  coi_fake_install_string (object_class, ACCOUNT_ADDRESS, "address");
+  coi_fake_install_string (object_class, ACCOUNT_NAME, "name");
+  coi_fake_install_int (object_class, ACCOUNT_STATE, "state");
+  coi_fake_install_int (object_class, ACCOUNT_ERROR_CODE, "error-code");
+  coi_fake_install_string (object_class, ACCOUNT_ERROR_DETAIL, "error-detail");
 }
 
 static void
@@ -217,19 +217,19 @@ coi_conversation_class_init (CoiConversationClass *klass)
   object_class->finalize = conversation_finalize;
   g_object_class_install_property (object_class, CONVERSATION_ID,
                                    g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, flags));
-  install_string (object_class, CONVERSATION_NAME, "name");
+  coi_fake_install_string (object_class, CONVERSATION_NAME, "name");
   g_object_class_install_property (
       object_class, CONVERSATION_UNREAD,
       g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags));
-  install_string (object_class, CONVERSATION_LAST_TEXT, "last-text");
-  install_string (object_class, CONVERSATION_LAST_SENDER, "last-sender");
+  coi_fake_install_string (object_class, CONVERSATION_LAST_TEXT, "last-text");
+  coi_fake_install_string (object_class, CONVERSATION_LAST_SENDER, "last-sender");
   g_object_class_install_property (
       object_class, CONVERSATION_LAST_TIME,
       g_param_spec_int64 ("last-time", NULL, NULL, 0, G_MAXINT64, 0, flags));
   g_object_class_install_property (
       object_class, CONVERSATION_LAST_OUTGOING,
       g_param_spec_boolean ("last-outgoing", NULL, NULL, FALSE, flags));
-  install_int (object_class, CONVERSATION_LAST_STATE, "last-state");
+  coi_fake_install_int (object_class, CONVERSATION_LAST_STATE, "last-state");
 }
 
 static void
@@ -343,185 +343,4 @@ coi_fake_conversation_notify_last (CoiConversation *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_object_notify (G_OBJECT (self), names[i]);
-}
-
-G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
-
-enum
-{
-  MESSAGE_STATUS = 1,
-  MESSAGE_TEXT,
-  MESSAGE_SEEN,
-  MESSAGE_ERROR,
-};
-
-static void
-message_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  CoiMessage *self = COI_MESSAGE (object);
-
-  switch (id)
-    {
-    case MESSAGE_STATUS:
-      g_value_set_int (value, self->status);
-      break;
-    case MESSAGE_TEXT:
-      g_value_set_string (value, self->text);
-      break;
-    case MESSAGE_SEEN:
-      g_value_set_boolean (value, self->seen);
-      break;
-    case MESSAGE_ERROR:
-      g_value_set_string (value, self->error);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-message_finalize (GObject *object)
-{
-  CoiMessage *self = COI_MESSAGE (object);
-
-  g_free (self->sender_name);
-  g_free (self->sender_address);
-  g_free (self->text);
-  g_free (self->full_text);
-  g_free (self->subject);
-  g_free (self->error);
-  g_ptr_array_unref (self->files);
-  G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
-}
-
-static void
-coi_message_class_init (CoiMessageClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = message_get_property;
-  object_class->finalize = message_finalize;
-  install_int (object_class, MESSAGE_STATUS, "status");
-  install_string (object_class, MESSAGE_TEXT, "text");
-  g_object_class_install_property (
-      object_class, MESSAGE_SEEN,
-      g_param_spec_boolean ("seen", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  install_string (object_class, MESSAGE_ERROR, "error");
-}
-
-static void
-coi_message_init (CoiMessage *self)
-{
-  self->files = g_ptr_array_new ();
-}
-
-gint64
-coi_message_get_id (CoiMessage *self)
-{
-  return self->id;
-}
-
-const char *
-coi_message_get_message_id (CoiMessage *self)
-{
-  return NULL;
-}
-
-gint64
-coi_message_get_conversation_id (CoiMessage *self)
-{
-  return self->conversation_id;
-}
-
-const char *
-coi_message_get_sender_address (CoiMessage *self)
-{
-  return self->sender_address != NULL ? self->sender_address : "";
-}
-
-const char *
-coi_message_get_sender_name (CoiMessage *self)
-{
-  return self->sender_name != NULL ? self->sender_name : "";
-}
-
-gboolean
-coi_message_get_outgoing (CoiMessage *self)
-{
-  return self->outgoing;
-}
-
-gint64
-coi_message_get_time (CoiMessage *self)
-{
-  return self->time;
-}
-
-const char *
-coi_message_get_subject (CoiMessage *self)
-{
-  return self->subject != NULL ? self->subject : "";
-}
-
-const char *
-coi_message_get_text (CoiMessage *self)
-{
-  return self->text;
-}
-
-const char *
-coi_message_get_full_text (CoiMessage *self)
-{
-  return self->full_text;
-}
-
-const char *
-coi_message_get_in_reply_to (CoiMessage *self)
-{
-  return NULL;
-}
-
-gboolean
-coi_message_get_is_chat (CoiMessage *self)
-{
-  return self->subject == NULL;
-}
-
-gboolean
-coi_message_get_seen (CoiMessage *self)
-{
-  return self->seen;
-}
-
-guint64
-coi_message_get_raw_size (CoiMessage *self)
-{
-  return strlen (self->text);
-}
-
-CoiMessageStatus
-coi_message_get_status (CoiMessage *self)
-{
-  return self->status;
-}
-
-const char *
-coi_message_get_error (CoiMessage *self)
-{
-  return self->error;
-}
-
-GPtrArray *
-coi_message_get_files (CoiMessage *self)
-{
-  return self->files;
-}
-
-void
-coi_fake_message_set_status (CoiMessage *self, CoiMessageStatus status, const char *error)
-{
-  self->status = status;
-  g_set_str (&self->error, error);
-  g_object_notify (G_OBJECT (self), "error");
-  g_object_notify (G_OBJECT (self), "status");
 }

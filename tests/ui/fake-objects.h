@@ -4,6 +4,16 @@
 
 #include "coi-engine.h"
 
+struct _CoiEngine
+{
+  GObject parent_instance;
+  GListStore *accounts;
+  GListStore *conversations;
+  gint64 last_id;
+  guint n_read;
+  guint n_retried;
+};
+
 struct _CoiAccount
 {
   GObject parent_instance;
@@ -48,3 +58,7 @@ struct _CoiMessage
 
 void coi_fake_conversation_notify_last (CoiConversation *self);
 void coi_fake_message_set_status (CoiMessage *self, CoiMessageStatus status, const char *error);
+void coi_fake_install_string (GObjectClass *klass, guint id, const char *name);
+void coi_fake_install_int (GObjectClass *klass, guint id, const char *name);
+/* Ends @task with the error that was asked for, once. */
+gboolean coi_fake_take_error (GTask *task);

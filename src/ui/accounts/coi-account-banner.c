@@ -85,11 +85,21 @@ show (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Between two attempts the trouble is not over. */
+static gboolean
+is_trying_again (CoiAccountBanner *self)
+{
+  return self->shown != NULL && g_ptr_array_find (self->followed, self->shown, NULL) &&
+         coi_account_get_state (self->shown) == COI_ACCOUNT_CONNECTING;
+}
+
 static void
 update (CoiAccountBanner *self)
 {
   CoiAccount *account = find_trouble (self);
 
+  if (account == NULL && is_trying_again (self))
+    return;
   g_set_object (&self->shown, account);
   if (account == NULL)
     {

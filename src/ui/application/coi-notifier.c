@@ -7,6 +7,7 @@
 #include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-message-sentence.h"
+#include "coi-name-text.h"
 #include "coi-window.h"
 
 #include <glib/gi18n.h>
@@ -144,7 +145,7 @@ make_body (CoiConversation *conversation, CoiMessage *message)
 
   if (coi_conversation_get_kind (conversation) != COI_CONVERSATION_KIND_GROUP)
     return g_steal_pointer (&line);
-  return coi_arrival_text (coi_message_get_sender_name (message), line, 1);
+  return coi_arrival_text (coi_message_sender_text (message), line, 1);
 }
 
 static void
@@ -160,12 +161,12 @@ arrived_cb (CoiNotifier *self, CoiMessage *message)
   if (window != NULL && coi_window_shows_conversation (window, id))
     {
       g_autofree char *line = coi_message_one_line (coi_message_get_text (message), MAX_BODY);
-      add_to_burst (self, coi_message_get_sender_name (message), line);
+      add_to_burst (self, coi_message_sender_text (message), line);
       return;
     }
   body = make_body (conversation, message);
   follow (self, conversation);
-  notify (self, conversation, coi_conversation_get_name (conversation), body);
+  notify (self, conversation, coi_conversation_name_text (conversation), body);
 }
 
 static void
@@ -180,7 +181,7 @@ failed_cb (CoiNotifier *self, CoiMessage *message)
     return;
   /* Translators: %s is a person or a group */
   text = g_strdup_printf (_ ("A message to %s was not sent."),
-                          coi_conversation_get_name (conversation));
+                          coi_conversation_name_text (conversation));
   if (window != NULL && gtk_window_is_active (GTK_WINDOW (window)))
     announce (self, text);
   else

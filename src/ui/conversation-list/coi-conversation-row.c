@@ -6,6 +6,7 @@
 
 #include "coi-conversation-sentence.h"
 #include "coi-message.h"
+#include "coi-name-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -78,7 +79,7 @@ static char *
 make_sentence (CoiConversationRow *self, const char *preview, const char *time_text)
 {
   CoiConversationSentence parts = {
-    .name = coi_conversation_get_name (self->conversation),
+    .name = coi_conversation_name_text (self->conversation),
     .unread = coi_conversation_get_unread (self->conversation),
     .preview = preview,
     .time_text = time_text,
@@ -107,8 +108,8 @@ coi_conversation_row_refresh (CoiConversationRow *self)
   time = coi_conversation_get_last_time (self->conversation);
   preview = coi_conversation_preview (self->conversation);
   time_text = time != 0 ? coi_time_text_short (time, coi_time_now ()) : g_strdup ("");
-  gtk_label_set_label (self->name, coi_conversation_get_name (self->conversation));
-  adw_avatar_set_text (self->avatar, coi_conversation_get_name (self->conversation));
+  gtk_label_set_label (self->name, coi_conversation_name_text (self->conversation));
+  adw_avatar_set_text (self->avatar, coi_conversation_name_text (self->conversation));
   show_last (self, preview, time_text);
   show_unread (self, coi_conversation_get_unread (self->conversation));
   g_free (self->sentence);

@@ -5,6 +5,7 @@
 #include "coi-conversation-sentence.h"
 
 #include "coi-config.h"
+#include "coi-name-text.h"
 
 #include <glib/gi18n.h>
 
@@ -56,7 +57,7 @@ char *
 coi_conversation_preview (CoiConversation *conversation)
 {
   const char *text = coi_conversation_get_last_text (conversation);
-  const char *sender = coi_conversation_get_last_sender (conversation);
+  const char *sender = coi_conversation_last_sender_text (conversation);
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
 
   if (coi_conversation_get_last_id (conversation) == 0)

@@ -24,10 +24,13 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
   g_autoptr (CoiMessage) previous =
       position > 0 ? g_list_model_get_item (model, position - 1) : NULL;
   CoiMessage *message = COI_MESSAGE (item);
-  gboolean first_new =
-      self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id;
+  CoiMessagePlace place = {
+    .previous = previous,
+    .first_new = self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id,
+    .direct = coi_conversation_get_kind (self->conversation) == COI_CONVERSATION_KIND_DIRECT,
+  };
 
-  coi_message_bind (row, message, previous, first_new);
+  coi_message_bind (row, message, &place);
   g_signal_connect_swapped (message, "notify", G_CALLBACK (coi_conversation_view_queue_rebind),
                             self);
 }

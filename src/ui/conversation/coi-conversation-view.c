@@ -8,6 +8,7 @@
 #include "coi-config.h"
 #include "coi-conversation-view-private.h"
 #include "coi-error-text.h"
+#include "coi-name-text.h"
 
 #include <glib/gi18n.h>
 
@@ -28,7 +29,7 @@ make_subtitle (CoiConversation *conversation)
   const char *const *members = coi_conversation_get_members (conversation);
 
   if (members[0] != NULL && members[1] == NULL &&
-      g_strcmp0 (members[0], coi_conversation_get_name (conversation)) == 0)
+      g_strcmp0 (members[0], coi_conversation_name_text (conversation)) == 0)
     return g_strdup ("");
   return g_strjoinv (", ", (char **)members);
 }
@@ -36,7 +37,7 @@ make_subtitle (CoiConversation *conversation)
 static void
 show_title (CoiConversationView *self)
 {
-  const char *name = coi_conversation_get_name (self->conversation);
+  const char *name = coi_conversation_name_text (self->conversation);
   g_autofree char *subtitle = make_subtitle (self->conversation);
   /* Translators: shown in a conversation without messages; %s is a person or a group */
   g_autofree char *description = g_strdup_printf (_ ("Say hello to %s."), name);

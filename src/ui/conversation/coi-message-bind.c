@@ -7,6 +7,7 @@
 #include "coi-config.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
+#include "coi-name-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -110,7 +111,7 @@ make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
 {
   CoiMessageSentence parts = {
     .day = texts->day,
-    .sender = coi_message_get_outgoing (message) ? NULL : coi_message_get_sender_name (message),
+    .sender = coi_message_get_outgoing (message) ? NULL : coi_message_sender_text (message),
     .subject = coi_message_get_subject (message),
     .text = coi_message_get_text (message),
     .files = (const char *const *)texts->files,
@@ -126,21 +127,21 @@ make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
  * coi_message_bind:
  * @row: a #CoiMessageRow
  * @message: what it shows
- * @previous: (nullable): the message above
- * @first_new: whether the line "New messages" is above
+ * @place: where it is shown
  */
 void
-coi_message_bind (GtkWidget *row, CoiMessage *message, CoiMessage *previous, gboolean first_new)
+coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *place)
 {
   g_auto (Texts) texts = { 0 };
   g_autofree char *sentence = NULL;
   CoiMessageRowData data = { 0 };
 
-  texts_fill (&texts, message, previous);
-  sentence = make_sentence (message, &texts, first_new);
+  texts_fill (&texts, message, place->previous);
+  sentence = make_sentence (message, &texts, place->first_new);
   data.outgoing = coi_message_get_outgoing (message);
-  data.grouped = texts.day == NULL && !first_new && is_grouped (message, previous);
-  data.sender_name = data.outgoing || data.grouped ? NULL : coi_message_get_sender_name (message);
+  data.grouped = texts.day == NULL && !place->first_new && is_grouped (message, place->previous);
+  if (!data.outgoing && !data.grouped && !place->direct)
+    data.sender_name = coi_message_sender_text (message);
   data.text = coi_message_get_text (message);
   data.subject = coi_message_get_subject (message);
   data.time_text = texts.clock;
@@ -149,7 +150,7 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, CoiMessage *previous, gbo
   data.day_text = texts.day;
   data.files = (const char *const *)texts.files;
   data.sentence = sentence;
-  data.show_new_line = first_new;
+  data.show_new_line = place->first_new;
   data.failed = coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED;
   data.is_classic = !coi_message_get_is_chat (message);
   data.has_full_text = coi_message_get_full_text (message) != NULL;

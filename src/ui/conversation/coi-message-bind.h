@@ -8,8 +8,15 @@
 
 G_BEGIN_DECLS
 
-void
-coi_message_bind (GtkWidget *row, CoiMessage *message, CoiMessage *previous, gboolean first_new);
+/* Where a message is shown. */
+typedef struct
+{
+  CoiMessage *previous; /* the message above, nullable */
+  gboolean first_new;   /* the line "New messages" is above */
+  gboolean direct;      /* a conversation of two: nobody needs to be told who wrote */
+} CoiMessagePlace;
+
+void coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *place);
 char *coi_message_file_label (const CoiMessageFile *file);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "coi-message-dialog.h"
 
 #include "coi-config.h"
+#include "coi-name-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -83,7 +84,7 @@ show_title (CoiMessageDialog *self)
   g_autofree char *time = coi_time_text_full (coi_message_get_time (self->message));
   const char *sender = coi_message_get_outgoing (self->message)
                            ? _ ("You")
-                           : coi_message_get_sender_name (self->message);
+                           : coi_message_sender_text (self->message);
 
   adw_window_title_set_title (self->window_title, sender);
   adw_window_title_set_subtitle (self->window_title, time);

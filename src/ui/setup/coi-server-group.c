@@ -9,7 +9,7 @@ struct _CoiServerGroup
   AdwPreferencesGroup parent_instance;
 
   AdwEntryRow *host;
-  GtkAdjustment *port_adjustment;
+  AdwEntryRow *port; /* not a spin row: assistive technology does not find its field */
   AdwComboRow *tls;
   gboolean edited;  /* by the user */
   gboolean setting; /* by set_endpoint() */
@@ -30,6 +30,18 @@ edited_cb (CoiServerGroup *self)
     self->edited = TRUE;
 }
 
+/* 0 when it is not a port. */
+static guint16
+get_port (CoiServerGroup *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->port));
+  guint64 port = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
+    return 0;
+  return (guint16)port;
+}
+
 /**
  * coi_server_group_dup_endpoint:
  * @self: a group
@@ -43,16 +55,18 @@ coi_server_group_dup_endpoint (CoiServerGroup *self)
 
   if (*g_strstrip (host) == '\0')
     return NULL;
-  return coi_endpoint_new (host, (guint16)gtk_adjustment_get_value (self->port_adjustment),
+  return coi_endpoint_new (host, get_port (self),
                            (CoiTlsMode)adw_combo_row_get_selected (self->tls), NULL);
 }
 
 static void
 show (CoiServerGroup *self, const char *host, guint16 port, CoiTlsMode tls)
 {
+  g_autofree char *port_text = g_strdup_printf ("%u", port);
+
   self->setting = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->host), host);
-  gtk_adjustment_set_value (self->port_adjustment, port);
+  gtk_editable_set_text (GTK_EDITABLE (self->port), port_text);
   adw_combo_row_set_selected (self->tls, tls);
   self->setting = FALSE;
 }
@@ -105,6 +119,20 @@ coi_server_group_get_host_row (CoiServerGroup *self)
   return GTK_WIDGET (self->host);
 }
 
+/**
+ * coi_server_group_find_invalid:
+ * @self: a group
+ *
+ * Returns: (transfer none) (nullable): the port's field when there is a server without a valid one
+ */
+GtkWidget *
+coi_server_group_find_invalid (CoiServerGroup *self)
+{
+  g_autofree char *host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
+
+  return *g_strstrip (host) != '\0' && get_port (self) == 0 ? GTK_WIDGET (self->port) : NULL;
+}
+
 static void
 dispose (GObject *object)
 {
@@ -121,7 +149,7 @@ coi_server_group_class_init (CoiServerGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-server-group.ui");
   gtk_widget_class_bind_template_child (widget_class, CoiServerGroup, host);
-  gtk_widget_class_bind_template_child (widget_class, CoiServerGroup, port_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, CoiServerGroup, port);
   gtk_widget_class_bind_template_child (widget_class, CoiServerGroup, tls);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
 }

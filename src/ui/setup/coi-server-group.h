@@ -16,5 +16,6 @@ void coi_server_group_set_endpoint (CoiServerGroup *self, const CoiEndpoint *end
 void coi_server_group_forget_guess (CoiServerGroup *self);
 void coi_server_group_set_default_port (CoiServerGroup *self, guint16 port);
 GtkWidget *coi_server_group_get_host_row (CoiServerGroup *self);
+GtkWidget *coi_server_group_find_invalid (CoiServerGroup *self);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _CoiSetupDialog
   CoiEngine *engine;
   GCancellable *cancellable; /* while the servers are talked to */
   GtkWidget *invalid;        /* nullable: the field that the error is about */
+  guint settled;             /* frames since the error was shown */
 
   GtkWidget *accept_button;
   GtkWidget *cancel_button;
@@ -30,6 +31,7 @@ struct _CoiSetupDialog
   GtkWidget *password;
   GtkWidget *name;
   GtkWidget *login;
+  GtkViewport *viewport;
   GtkExpander *expander;
   CoiServerGroup *imap;
   CoiServerGroup *smtp;
@@ -95,10 +97,38 @@ field_for (CoiSetupDialog *self, int code)
     }
 }
 
+/* The error above the servers and the opened group have to get their places first. */
+static gboolean
+scroll_to_invalid (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CoiSetupDialog *self = COI_SETUP_DIALOG (widget);
+
+  if (self->settled++ < 2)
+    return G_SOURCE_CONTINUE;
+  /* The field last: where not both fit, it is the one to be seen. */
+  gtk_viewport_scroll_to (self->viewport, GTK_WIDGET (self->error_label), NULL);
+  if (self->invalid != NULL)
+    gtk_viewport_scroll_to (self->viewport, self->invalid, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_invalid (CoiSetupDialog *self, GtkWidget *field, const char *message)
+{
+  self->invalid = field;
+  if (field != NULL && field != self->address && field != self->password)
+    gtk_expander_set_expanded (self->expander, TRUE);
+  coi_field_show_message (field, self->error_label, message);
+  self->settled = 0;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_invalid, NULL, NULL);
+}
+
 static void
 show_error (CoiSetupDialog *self, const GError *error)
 {
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+  GtkWidget *field = field_for (self, code);
+  g_autofree char *text = coi_error_text (error);
 
   g_clear_object (&self->cancellable);
   show_progress (self, NULL);
@@ -107,12 +137,9 @@ show_error (CoiSetupDialog *self, const GError *error)
       gtk_widget_grab_focus (self->address);
       return;
     }
-  if (coi_error_field (code) == COI_ERROR_FIELD_SERVERS)
-    gtk_expander_set_expanded (self->expander, TRUE);
-  self->invalid = field_for (self, code);
-  if (self->invalid == NULL)
+  if (field == NULL)
     gtk_widget_grab_focus (self->accept_button);
-  coi_field_show_error (self->invalid, self->error_label, error);
+  show_invalid (self, field, text);
 }
 
 static void
@@ -174,11 +201,12 @@ make_settings (CoiSetupDialog *self, const char *address)
   return settings;
 }
 
-static void
-refuse (CoiSetupDialog *self, GtkWidget *field, CoiEngineError code)
+static GtkWidget *
+find_invalid_port (CoiSetupDialog *self)
 {
-  self->invalid = field;
-  coi_field_show_message (field, self->error_label, coi_error_sentence (code));
+  GtkWidget *field = coi_server_group_find_invalid (self->imap);
+
+  return field != NULL ? field : coi_server_group_find_invalid (self->smtp);
 }
 
 static void
@@ -216,9 +244,11 @@ coi_setup_dialog_submit (CoiSetupDialog *self)
     return;
   clear_error (self);
   if (at == NULL || at == address || at[1] == '\0')
-    refuse (self, self->address, COI_ENGINE_ERROR_ADDRESS);
+    show_invalid (self, self->address, coi_error_sentence (COI_ENGINE_ERROR_ADDRESS));
   else if (*gtk_editable_get_text (GTK_EDITABLE (self->password)) == '\0')
-    refuse (self, self->password, COI_ENGINE_ERROR_NO_PASSWORD);
+    show_invalid (self, self->password, coi_error_sentence (COI_ENGINE_ERROR_NO_PASSWORD));
+  else if (find_invalid_port (self) != NULL)
+    show_invalid (self, find_invalid_port (self), _ ("A port is a number from 1 to 65535."));
   else
     look_for_servers (self, address);
 }
@@ -277,6 +307,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, name);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, login);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, expander);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, viewport);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, imap);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, smtp);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress);

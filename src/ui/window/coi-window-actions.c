@@ -48,13 +48,34 @@ new_conversation_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
+static gboolean
+find_focus (gpointer user_data)
+{
+  CoiWindow *self = COI_WINDOW (user_data);
+
+  if (gtk_root_get_focus (GTK_ROOT (self)) == NULL && !is_busy (self))
+    coi_conversation_list_focus (self->list);
+  return G_SOURCE_REMOVE;
+}
+
+/* The button that opened the dialog is gone after the first account. */
+static void
+setup_closed_cb (CoiWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_LOW, find_focus, g_object_ref (self), g_object_unref);
+}
+
 static void
 add_account_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoiWindow *self = COI_WINDOW (user_data);
+  AdwDialog *dialog;
 
-  if (!is_busy (self))
-    adw_dialog_present (coi_setup_dialog_new (self->engine), GTK_WIDGET (self));
+  if (is_busy (self))
+    return;
+  dialog = coi_setup_dialog_new (self->engine);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (setup_closed_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "coi-config.h"
 #include "coi-error-text.h"
+#include "coi-name-text.h"
+#include "coi-time-text.h"
 #include "coi-window-private.h"
 
 #include <glib/gi18n.h>
@@ -133,7 +135,7 @@ coi_window_open_conversation (CoiWindow *self, CoiConversation *conversation)
   g_return_if_fail (COI_IS_CONVERSATION (conversation));
 
   gtk_stack_set_visible_child_name (self->content_stack, "conversation");
-  adw_navigation_page_set_title (self->content_page, coi_conversation_get_name (conversation));
+  adw_navigation_page_set_title (self->content_page, coi_conversation_name_text (conversation));
   coi_conversation_view_open (self->view, conversation);
   coi_conversation_list_select (self->list, conversation);
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
@@ -181,14 +183,20 @@ active_cb (CoiWindow *self)
 
 static void start_midnight_timer (CoiWindow *self);
 
+static void
+refresh_times (CoiWindow *self)
+{
+  coi_conversation_list_refresh (self->list);
+  coi_conversation_view_refresh (self->view);
+}
+
 static gboolean
 midnight_cb (gpointer user_data)
 {
   CoiWindow *self = COI_WINDOW (user_data);
 
   self->midnight_id = 0;
-  coi_conversation_list_refresh (self->list);
-  coi_conversation_view_refresh (self->view);
+  refresh_times (self);
   start_midnight_timer (self);
   return G_SOURCE_REMOVE;
 }
@@ -262,6 +270,9 @@ coi_window_init (CoiWindow *self)
   coi_window_init_actions (self);
   coi_window_init_state (self);
   start_midnight_timer (self);
+  if (coi_time_settings () != NULL)
+    g_signal_connect_object (coi_time_settings (), "changed::clock-format",
+                             G_CALLBACK (refresh_times), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engine in memory does with accounts. */
+#define G_LOG_DOMAIN "coi-ui"
+
+#include "fake-engine.h"
+#include "fake-objects.h"
+
+static int next_error = -1;
+
+CoiAccountSettings *
+coi_account_settings_new (const char *address, const char *name)
+{
+  CoiAccountSettings *self = g_new0 (CoiAccountSettings, 1);
+
+  self->address = g_strdup (address);
+  self->name = g_strdup (name);
+  return self;
+}
+
+CoiAccountSettings *
+coi_account_settings_copy (const CoiAccountSettings *self)
+{
+  CoiAccountSettings *copy = coi_account_settings_new (self->address, self->name);
+
+  copy->login = g_strdup (self->login);
+  copy->imap = self->imap != NULL ? coi_endpoint_copy (self->imap) : NULL;
+  copy->smtp = self->smtp != NULL ? coi_endpoint_copy (self->smtp) : NULL;
+  copy->password_file = g_strdup (self->password_file);
+  return copy;
+}
+
+void
+coi_account_settings_free (CoiAccountSettings *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->name);
+  g_free (self->login);
+  g_clear_pointer (&self->imap, coi_endpoint_free);
+  g_clear_pointer (&self->smtp, coi_endpoint_free);
+  g_free (self->password_file);
+  g_free (self);
+}
+
+void
+coi_fake_engine_set_next_error (int code)
+{
+  next_error = code;
+}
+
+gboolean
+coi_fake_take_error (GTask *task)
+{
+  int code = next_error;
+
+  if (code < 0)
+    return FALSE;
+  next_error = -1;
+  g_task_return_new_error (task, COI_ENGINE_ERROR, code, "the server said no");
+  return TRUE;
+}
+
+void
+coi_engine_guess_settings_async (CoiEngine *self,
+                                 const CoiAccountSettings *settings,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  CoiAccountSettings *found = coi_account_settings_copy (settings);
+  const char *domain = strrchr (settings->address, '@');
+  g_autofree char *imap = g_strconcat ("imap.", domain != NULL ? domain + 1 : "", NULL);
+  g_autofree char *smtp = g_strconcat ("smtp.", domain != NULL ? domain + 1 : "", NULL);
+
+  if (found->imap == NULL)
+    found->imap = coi_endpoint_new (imap, 993, COI_TLS_IMPLICIT, NULL);
+  if (found->smtp == NULL)
+    found->smtp = coi_endpoint_new (smtp, 465, COI_TLS_IMPLICIT, NULL);
+  g_task_return_pointer (task, found, (GDestroyNotify)coi_account_settings_free);
+}
+
+CoiAccountSettings *
+coi_engine_guess_settings_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+CoiAccount *
+coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name)
+{
+  g_autoptr (CoiAccount) account = g_object_new (COI_TYPE_ACCOUNT, NULL);
+
+  account->id = ++self->last_id;
+  account->address = g_strdup (address);
+  account->name = g_strdup (name);
+  account->imap = coi_endpoint_new ("imap.example.org", 993, COI_TLS_IMPLICIT, NULL);
+  account->smtp = coi_endpoint_new ("smtp.example.org", 465, COI_TLS_IMPLICIT, NULL);
+  g_list_store_append (self->accounts, account);
+  return account;
+}
+
+void
+coi_engine_add_account_async (CoiEngine *self,
+                              const CoiAccountSettings *settings,
+                              const char *password,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  if (coi_fake_take_error (task))
+    return;
+  g_task_return_pointer (
+      task, coi_fake_engine_add_account (self, settings->address, settings->name), NULL);
+}
+
+CoiAccount *
+coi_engine_add_account_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+remove_conversations_of (CoiEngine *self, CoiAccount *account)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->conversations));
+
+  for (guint i = n; i > 0; i--)
+    {
+      g_autoptr (CoiConversation) item =
+          g_list_model_get_item (G_LIST_MODEL (self->conversations), i - 1);
+      if (item->account == account)
+        g_list_store_remove (self->conversations, i - 1);
+    }
+}
+
+void
+coi_engine_remove_account_async (CoiEngine *self,
+                                 CoiAccount *account,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  guint position;
+
+  remove_conversations_of (self, account);
+  if (g_list_store_find (self->accounts, account, &position))
+    g_list_store_remove (self->accounts, position);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+coi_engine_remove_account_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+coi_engine_set_password_async (CoiEngine *self,
+                               CoiAccount *account,
+                               const char *password,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  if (coi_fake_take_error (task))
+    return;
+  coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+coi_engine_set_password_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+coi_engine_reconnect (CoiEngine *self, CoiAccount *account)
+{
+  coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+}
+
+void
+coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, const char *detail)
+{
+  self->state = state;
+  self->error_code = code;
+  g_set_str (&self->error_detail, detail);
+  g_object_notify (G_OBJECT (self), "error-code");
+  g_object_notify (G_OBJECT (self), "error-detail");
+  g_object_notify (G_OBJECT (self), "state");
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An audit of what is drawn: nothing outside of a narrow window, contrast of all text. */
+#include "coi-application.h"
+#include "coi-new-conversation-dialog.h"
+#include "coi-password-dialog.h"
+#include "coi-setup-dialog.h"
+#include "coi-window.h"
+#include "fake-engine.h"
+
+#include <math.h>
+
+#define NARROW 400       /* px */
+#define MIN_CONTRAST 4.5 /* WCAG 2.2, 1.4.3 */
+
+static CoiApplication *application;
+static CoiWindow *window;
+static CoiEngine *engine;
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + 600 * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (2000);
+}
+
+static void
+open_first (void)
+{
+  g_autoptr (CoiConversation) conversation =
+      g_list_model_get_item (coi_engine_get_conversations (engine), 0);
+
+  coi_window_open_conversation (window, conversation);
+  settle ();
+}
+
+/* --- places --- */
+
+static void
+check_inside (GtkWidget *widget, float width)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || !gtk_widget_get_child_visible (widget))
+    return;
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds));
+  if (GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_TEXT (widget))
+    {
+      if (bounds.origin.x < -0.5 || bounds.origin.x + bounds.size.width > width + 0.5)
+        g_test_fail_printf ("%s %s: %.0f to %.0f", G_OBJECT_TYPE_NAME (widget),
+                            GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "",
+                            bounds.origin.x, bounds.origin.x + bounds.size.width);
+    }
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
+       c = gtk_widget_get_next_sibling (c))
+    check_inside (c, width);
+}
+
+static void
+check_narrow (void)
+{
+  settle ();
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, NARROW);
+  check_inside (GTK_WIDGET (window), gtk_widget_get_width (GTK_WIDGET (window)));
+}
+
+static void
+check_dialog (AdwDialog *dialog)
+{
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  check_narrow ();
+  adw_dialog_force_close (dialog);
+  settle ();
+}
+
+static void
+test_narrow (void)
+{
+  CoiAccount *account = coi_engine_get_account (engine, "alice@example.org");
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), NARROW, 700);
+  check_narrow ();
+  open_first ();
+  check_narrow ();
+  check_dialog (coi_new_conversation_dialog_new (engine));
+  check_dialog (coi_password_dialog_new (engine, account));
+  check_dialog (coi_setup_dialog_new (engine));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 960, 680);
+  settle ();
+}
+
+/* --- contrast --- */
+
+typedef struct
+{
+  guchar *pixels; /* GdkMemoryFormat R8G8B8A8 */
+  gsize stride;
+  int width;
+  int height;
+} Picture;
+
+static void
+picture_take (Picture *picture)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (window));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  GdkTextureDownloader *downloader;
+
+  picture->width = gtk_widget_get_width (GTK_WIDGET (window));
+  picture->height = gtk_widget_get_height (GTK_WIDGET (window));
+  gdk_paintable_snapshot (paintable, snapshot, picture->width, picture->height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (
+      renderer, node, &GRAPHENE_RECT_INIT (0, 0, picture->width, picture->height));
+  picture->stride = (gsize)picture->width * 4;
+  picture->pixels = g_malloc0 (picture->stride * (gsize)picture->height);
+  downloader = gdk_texture_downloader_new (texture);
+  gdk_texture_downloader_set_format (downloader, GDK_MEMORY_R8G8B8A8);
+  gdk_texture_downloader_download_into (downloader, picture->pixels, picture->stride);
+  gdk_texture_downloader_free (downloader);
+}
+
+static double
+linear (guchar value)
+{
+  double v = value / 255.0;
+
+  return v <= 0.03928 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance (const Picture *picture, int x, int y)
+{
+  const guchar *p = picture->pixels + (gsize)y * picture->stride + (gsize)x * 4;
+
+  return 0.2126 * linear (p[0]) + 0.7152 * linear (p[1]) + 0.0722 * linear (p[2]);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *)a;
+  double y = *(const double *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+static double
+ratio (double a, double b)
+{
+  return (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
+}
+
+/* Between the background, which most pixels have, and the strongest ink. Thin strokes have few
+ * pixels of that; the best in two hundred are left out on both sides. */
+static double
+contrast (const Picture *picture, const graphene_rect_t *where)
+{
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+  double low;
+  double middle;
+  double high;
+
+  for (int y = MAX (0, (int)where->origin.y);
+       y < MIN (picture->height, (int)(where->origin.y + where->size.height)); y++)
+    for (int x = MAX (0, (int)where->origin.x);
+         x < MIN (picture->width, (int)(where->origin.x + where->size.width)); x++)
+      {
+        double value = luminance (picture, x, y);
+        g_array_append_val (values, value);
+      }
+  if (values->len < 100)
+    return 0;
+  g_array_sort (values, compare);
+  low = g_array_index (values, double, values->len / 200);
+  middle = g_array_index (values, double, values->len / 2);
+  high = g_array_index (values, double, values->len - 1 - values->len / 200);
+  return MAX (ratio (low, middle), ratio (high, middle));
+}
+
+static gboolean
+is_covered (GtkWidget *label, const graphene_rect_t *bounds)
+{
+  GtkWidget *top = gtk_widget_pick (GTK_WIDGET (window), bounds->origin.x + bounds->size.width / 2,
+                                    bounds->origin.y + bounds->size.height / 2,
+                                    GTK_PICK_INSENSITIVE | GTK_PICK_NON_TARGETABLE);
+
+  return top != label;
+}
+
+static guint
+check_labels (const Picture *picture, GtkWidget *widget)
+{
+  guint n = 0;
+  graphene_rect_t bounds;
+
+  /* The letters in a picture of somebody only repeat the name beside it. */
+  if (!gtk_widget_get_mapped (widget) || ADW_IS_AVATAR (widget))
+    return 0;
+  if (GTK_IS_LABEL (widget) && gtk_widget_is_sensitive (widget) &&
+      *gtk_label_get_text (GTK_LABEL (widget)) != '\0' &&
+      gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds) &&
+      !is_covered (widget, &bounds))
+    {
+      double value = contrast (picture, &bounds);
+
+      g_test_message ("%.2f %s", value, gtk_label_get_text (GTK_LABEL (widget)));
+      if (value > 0 && value < MIN_CONTRAST)
+        g_test_fail_printf ("%.2f %s", value, gtk_label_get_text (GTK_LABEL (widget)));
+      n++;
+    }
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
+       c = gtk_widget_get_next_sibling (c))
+    n += check_labels (picture, c);
+  return n;
+}
+
+static void
+check_contrast (AdwColorScheme scheme)
+{
+  Picture picture = { 0 };
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
+  open_first ();
+  settle ();
+  picture_take (&picture);
+  g_assert_cmpuint (check_labels (&picture, GTK_WIDGET (window)), >, 20);
+  g_free (picture.pixels);
+}
+
+static void
+test_light (void)
+{
+  check_contrast (ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
+static void
+test_dark (void)
+{
+  check_contrast (ADW_COLOR_SCHEME_FORCE_DARK);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_setenv ("COI_FAKE", "filled", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  application = coi_application_new ("org.coi.Chat.Test");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_activate (G_APPLICATION (application));
+  settle ();
+  window = COI_WINDOW (gtk_application_get_windows (GTK_APPLICATION (application))->data);
+  engine = coi_application_get_engine (application);
+  g_test_add_func ("/audit/light", test_light);
+  g_test_add_func ("/audit/dark", test_dark);
+  g_test_add_func ("/audit/narrow", test_narrow);
+  result = g_test_run ();
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle ();
+  g_object_unref (application);
+  return result;
+}

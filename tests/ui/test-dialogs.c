@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialogs on an engine in memory: names, errors at their fields, what they change. */
+#include "coi-accounts-dialog.h"
+#include "coi-error-text.h"
+#include "coi-new-conversation-dialog.h"
+#include "coi-password-dialog.h"
+#include "coi-setup-dialog.h"
+#include "coi-shortcuts-dialog.h"
+#include "fake-engine.h"
+#include "window-fixture.h"
+
+static GtkAccessible *
+inner (GtkWidget *row)
+{
+  return GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+}
+
+static void
+assert_invalid (AdwDialog *dialog, const char *field, int code)
+{
+  GtkLabel *label = child (dialog, "error_label");
+
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (label)));
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (label), coi_error_sentence (code)));
+  g_assert_true (g_str_has_prefix (spoken, coi_error_sentence (code)));
+  gtk_test_accessible_assert_state (inner (child (dialog, field)), GTK_ACCESSIBLE_STATE_INVALID,
+                                    GTK_ACCESSIBLE_INVALID_TRUE);
+  gtk_test_accessible_assert_relation (inner (child (dialog, field)),
+                                       GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, label, NULL);
+  g_assert_true (gtk_widget_has_css_class (child (dialog, field), "error"));
+}
+
+static void
+try_setup (CoiSetupDialog *dialog, const char *address, const char *password, int code)
+{
+  coi_fake_engine_set_next_error (code);
+  coi_setup_dialog_fill (dialog, address, password, "Carol");
+  coi_setup_dialog_submit (dialog);
+  settle ();
+}
+
+static void
+test_setup_errors (void)
+{
+  AdwDialog *dialog = coi_setup_dialog_new (engine);
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  try_setup (COI_SETUP_DIALOG (dialog), "alice", "x", -1);
+  assert_invalid (dialog, "address", COI_ENGINE_ERROR_ADDRESS);
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@example.org", "", -1);
+  assert_invalid (dialog, "password", COI_ENGINE_ERROR_NO_PASSWORD);
+  g_assert_false (gtk_test_accessible_has_state (inner (child (dialog, "address")),
+                                                 GTK_ACCESSIBLE_STATE_INVALID));
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@example.org", "x", COI_ENGINE_ERROR_WRONG_PASSWORD);
+  assert_invalid (dialog, "password", COI_ENGINE_ERROR_WRONG_PASSWORD);
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@example.org", "x", COI_ENGINE_ERROR_CERTIFICATE);
+  g_assert_true (gtk_expander_get_expanded (child (dialog, "expander")));
+  check_names (GTK_WIDGET (dialog));
+  adw_dialog_force_close (dialog);
+  settle ();
+}
+
+static void
+test_setup_succeeds (void)
+{
+  AdwDialog *dialog = coi_setup_dialog_new (engine);
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@example.org", "x", -1);
+  g_assert_nonnull (coi_engine_get_account (engine, "carol@example.org"));
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+}
+
+static void
+test_password_errors (void)
+{
+  CoiAccount *account = coi_engine_get_account (engine, "alice@example.org");
+  AdwDialog *dialog = coi_password_dialog_new (engine, account);
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
+  assert_invalid (dialog, "password", COI_ENGINE_ERROR_NO_PASSWORD);
+  gtk_editable_set_text (child (dialog, "password"), "x");
+  coi_fake_engine_set_next_error (COI_ENGINE_ERROR_WRONG_PASSWORD);
+  g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
+  settle ();
+  assert_invalid (dialog, "password", COI_ENGINE_ERROR_WRONG_PASSWORD);
+  g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
+  settle ();
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+}
+
+static void
+test_new_conversation (void)
+{
+  AdwDialog *dialog;
+  guint before = g_list_model_get_n_items (coi_engine_get_conversations (engine));
+
+  act ("win.new-conversation");
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  g_assert_true (COI_IS_NEW_CONVERSATION_DIALOG (dialog));
+  gtk_editable_set_text (child (dialog, "address"), "nobody");
+  g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
+  assert_invalid (dialog, "address", COI_ENGINE_ERROR_ADDRESS);
+  gtk_editable_set_text (child (dialog, "address"), "carol+new@example.org");
+  g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
+  settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (coi_engine_get_conversations (engine)), ==,
+                    before + 1);
+  g_assert_cmpstr (coi_conversation_get_name (coi_window_get_conversation (window)), ==,
+                   "carol+new@example.org");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (child (view (), "stack")), ==, "empty");
+}
+
+static void
+test_dialogs (void)
+{
+  AdwDialog *accounts = coi_accounts_dialog_new (engine);
+  AdwDialog *shortcuts = coi_shortcuts_dialog_new ();
+
+  adw_dialog_present (accounts, GTK_WIDGET (window));
+  adw_dialog_present (shortcuts, GTK_WIDGET (window));
+  settle ();
+  check_names (GTK_WIDGET (accounts));
+  check_names (GTK_WIDGET (shortcuts));
+  adw_dialog_force_close (shortcuts);
+  adw_dialog_force_close (accounts);
+  settle ();
+}
+
+static void
+remove_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (coi_engine_remove_account_finish (COI_ENGINE (source), result, NULL));
+}
+
+/* The open conversation goes with its account; without accounts the welcome page returns. */
+static void
+test_removing_accounts (void)
+{
+  GListModel *accounts = coi_engine_get_accounts (engine);
+
+  open_nth (0);
+  while (g_list_model_get_n_items (accounts) > 0)
+    {
+      g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, 0);
+      coi_engine_remove_account_async (engine, account, remove_done_cb, NULL);
+    }
+  settle ();
+  g_assert_null (coi_window_get_conversation (window));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (child (window, "stack")), ==, "welcome");
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/window/setup-errors", test_setup_errors);
+  g_test_add_func ("/window/password-errors", test_password_errors);
+  g_test_add_func ("/window/setup-succeeds", test_setup_succeeds);
+  g_test_add_func ("/window/new-conversation", test_new_conversation);
+  g_test_add_func ("/window/dialogs", test_dialogs);
+  g_test_add_func ("/window/removing-accounts", test_removing_accounts);
+}
+
+int
+main (int argc, char **argv)
+{
+  return window_fixture_main (argc, argv, add_tests);
+}
