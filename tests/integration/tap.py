@@ -15,9 +15,10 @@ class _TapResult(unittest.TestResult):
         print(f"{word} {self.testsRun} - {name.replace('#', '')}{note}",
               file=self.stream, flush=True)
 
+    # Meson shows what a failed test wrote to its standard error, not the rest of its TAP.
     def _explain(self, error):
         for line in "".join(traceback.format_exception(*error)).splitlines():
-            print(f"# {line}", file=self.stream, flush=True)
+            print(f"# {line}", file=sys.stderr, flush=True)
 
     def addSuccess(self, test):
         self._say("ok", test)

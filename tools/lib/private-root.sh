@@ -96,6 +96,8 @@ _stop_maker() {
   timeout 3 tail --pid="$1" -f /dev/null || true
   kill -KILL -- "-$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
+  local place
+  sed -n 's/^I: using \(.*\) as tempdir$/\1/p' "$3" | while read -r place; do _remove_tree "$place"; done
   _remove_tree "$2.new"
   printf '\n' >&2
   exit 130
@@ -123,7 +125,7 @@ _make_root() {
   maker=$!
   set +m
   # shellcheck disable=SC2064
-  trap "_stop_maker $maker '$root'" INT TERM HUP
+  trap "_stop_maker $maker '$root' '$log'" INT TERM HUP
   _watch $maker "$log" || _explain_failure "$root" "$log"
   trap - INT TERM HUP
   local old; old=$(_old_roots | xargs)
