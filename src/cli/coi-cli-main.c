@@ -181,7 +181,7 @@ coi_cli_open (CoiCli *cli)
   g_autoptr (GError) error = NULL;
 
   if (cli->data_dir == NULL)
-    cli->data_dir = g_build_filename (g_get_user_data_dir (), APP_ID, NULL);
+    cli->data_dir = g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, NULL);
   cli->engine = coi_engine_new (cli->data_dir, FALSE);
   if (coi_engine_open (cli->engine, &error))
     return TRUE;

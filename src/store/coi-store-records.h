@@ -77,7 +77,9 @@ typedef struct
   char *chat_content; /* NULL for an ordinary message */
   gboolean is_chat;
   char *in_reply_to;
-  char *attachments; /* JSON array of {name,type,size}, or NULL */
+  /* JSON array of {name,type,size}, or NULL; {rest} as the last element: that many bytes of the
+   * message were not fetched */
+  char *attachments;
   gboolean seen;
   CoiMessageState state;
   char *error;      /* why it failed, in the server's words; NULL */

@@ -102,6 +102,16 @@ class KeysTest(unittest.TestCase):
             self.program.key("Escape")
             self.wait_focus(*before)
 
+    def test_jumps(self):
+        """Alt+Home and Alt+End reach the first new and the newest message from the composer"""
+        self.program.key("alt+End")
+        wait_until(lambda: self.program.focused()[0] == "list item", "a message", 10)
+        self.program.key("Escape")
+        self.wait_focus(*BOB)
+        self.program.key("alt+Home")
+        wait_until(lambda: self.program.focused()[0] == "list item", "a message", 10)
+        self.program.key("Escape")
+
     def test_dialogs(self):
         """Ctrl+N and Ctrl+? open their dialogs, Escape closes them and the focus returns"""
         self.program.key("ctrl+n")

@@ -125,16 +125,17 @@ _wait_for_window() {
   step "The demo has ended, and this window with it."
 }
 
+# A program with the profile, and the keyring, of who runs this.
 run_own() {
-  has_display || { echo "tools/run: --own needs a display" >&2; exit 1; }
-  local name directories=()
+  local program=$1 name directories=()
+  shift
   for name in "${XDG_DATA_HOME:-$HOME/.local/share}" "${XDG_CONFIG_HOME:-$HOME/.config}"; do
     mkdir -p "$name/coi-chat"
     directories+=(--bind "$name/coi-chat")
   done
   in_program --display "${directories[@]}" -- env HOME="$HOME" \
     XDG_DATA_HOME="${XDG_DATA_HOME:-$HOME/.local/share}" \
-    XDG_CONFIG_HOME="${XDG_CONFIG_HOME:-$HOME/.config}" "$installed/bin/coi-chat"
+    XDG_CONFIG_HOME="${XDG_CONFIG_HOME:-$HOME/.config}" "$installed/bin/$program" "$@"
 }
 
 end_demo() {

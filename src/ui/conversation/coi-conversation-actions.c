@@ -121,7 +121,21 @@ discard_failed_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   coi_conversation_view_focus_composer (self);
 }
 
+static void
+first_new_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  coi_conversation_view_go_to_first_new (COI_CONVERSATION_VIEW (user_data));
+}
+
+static void
+newest_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  coi_conversation_view_go_to_newest (COI_CONVERSATION_VIEW (user_data));
+}
+
 static const GActionEntry conversation_entries[] = {
+  { .name = "first-new", .activate = first_new_cb },
+  { .name = "newest", .activate = newest_cb },
   { .name = "jump", .activate = jump_cb },
   { .name = "retry-failed", .activate = retry_failed_cb },
   { .name = "discard-failed", .activate = discard_failed_cb },
@@ -218,6 +232,30 @@ add_copy_shortcut (CoiConversationView *self)
   gtk_widget_add_controller (GTK_WIDGET (self->timeline), controller);
 }
 
+/* These work wherever the focus is in the window. */
+static void
+add_jump_shortcuts (CoiConversationView *self)
+{
+  static const struct
+  {
+    const char *key;
+    const char *action;
+  } jumps[] = {
+    { "<Alt>Home", "conversation.first-new" },
+    { "<Alt>End", "conversation.newest" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (jumps[i].key),
+                          gtk_named_action_new (jumps[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 /**
  * coi_conversation_view_init_actions:
  * @self: a view that has its timeline
@@ -243,6 +281,7 @@ coi_conversation_view_init_actions (CoiConversationView *self)
   g_signal_connect (self->timeline, "context-menu", G_CALLBACK (context_menu_cb), self);
   g_signal_connect (self->timeline, "activate", G_CALLBACK (activate_cb), self);
   add_copy_shortcut (self);
+  add_jump_shortcuts (self);
 }
 
 /**

@@ -152,19 +152,56 @@ at_end_cb (CoiConversationView *self)
   coi_conversation_view_seen (self);
 }
 
+/* A conversation opens at its newest message; the line above the unread ones is a step away. */
 static void
 go_to_start (CoiConversationView *self)
 {
   guint first_new = find_first_new (self);
 
   self->first_new_id = 0;
-  if (first_new == GTK_INVALID_LIST_POSITION)
+  if (first_new != GTK_INVALID_LIST_POSITION)
+    mark_first_new (self, first_new);
+  coi_timeline_scroll_to_end (self->timeline);
+}
+
+/**
+ * coi_conversation_view_go_to_first_new:
+ * @self: a view
+ *
+ * Moves to the message below the line "New messages", with the focus; to the newest one when there
+ * is no such line.
+ */
+void
+coi_conversation_view_go_to_first_new (CoiConversationView *self)
+{
+  guint n = self->messages != NULL ? g_list_model_get_n_items (self->messages) : 0;
+
+  for (guint back = 1; back <= n && back <= MAX_LOOK_BACK && self->first_new_id != 0; back++)
     {
-      coi_timeline_scroll_to_end (self->timeline);
+      g_autoptr (CoiMessage) message = g_list_model_get_item (self->messages, n - back);
+
+      if (message == NULL || coi_message_get_id (message) != self->first_new_id)
+        continue;
+      coi_timeline_scroll_to (self->timeline, n - back, TRUE);
       return;
     }
-  mark_first_new (self, first_new);
-  coi_timeline_scroll_to (self->timeline, first_new, FALSE);
+  coi_conversation_view_go_to_newest (self);
+}
+
+/**
+ * coi_conversation_view_go_to_newest:
+ * @self: a view
+ *
+ * Moves to the newest message, with the focus.
+ */
+void
+coi_conversation_view_go_to_newest (CoiConversationView *self)
+{
+  guint n = self->messages != NULL ? g_list_model_get_n_items (self->messages) : 0;
+
+  if (n > 0)
+    coi_timeline_scroll_to (self->timeline, n - 1, TRUE);
+  coi_timeline_scroll_to_end (self->timeline);
 }
 
 /**

@@ -43,6 +43,8 @@ struct _CoiConversationView
 void coi_conversation_view_init_timeline (CoiConversationView *self);
 void coi_conversation_view_set_messages (CoiConversationView *self, GListModel *messages);
 void coi_conversation_view_update_jump (CoiConversationView *self);
+void coi_conversation_view_go_to_first_new (CoiConversationView *self);
+void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
 
 /* coi-conversation-actions.c */

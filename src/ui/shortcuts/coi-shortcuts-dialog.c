@@ -34,7 +34,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Copy text"), "<Control>c", NULL },
   { NULL, N_ ("Menu of a message"), "<Shift>F10", "Menu" },
   { NULL, N_ ("Oldest message"), "Home", NULL },
-  { NULL, N_ ("Newest message"), "End", NULL },
+  { NULL, N_ ("Newest message"), "End", "<Alt>End" },
+  { NULL, N_ ("First new message"), "<Alt>Home", NULL },
 };
 
 static char *
