@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window on an engine in memory: names, keys' actions, drafts, failures. */
+#include "coi-announce.h"
 #include "coi-error-text.h"
 #include "fake-engine.h"
 #include "window-fixture.h"
@@ -9,6 +10,20 @@ test_names (void)
 {
   open_nth (0);
   check_names (GTK_WIDGET (window));
+}
+
+/* The variable says what was asked for; without a session bus GTK has its context for tests all the
+ * same. */
+static void
+test_announce_without_bus (void)
+{
+  g_autofree char *asked_for = g_strdup (g_getenv ("GTK_A11Y"));
+
+  open_nth (0);
+  coi_announce_set_func (NULL, NULL);
+  g_setenv ("GTK_A11Y", "atspi", TRUE);
+  coi_announce (GTK_WIDGET (window), "Bob: Hello", FALSE);
+  g_setenv ("GTK_A11Y", asked_for, TRUE);
 }
 
 static void
@@ -222,6 +237,7 @@ add_tests (void)
   g_test_add_func ("/window/sending", test_sending);
   g_test_add_func ("/window/sending-fails", test_sending_fails);
   g_test_add_func ("/window/banner", test_banner);
+  g_test_add_func ("/window/announce-without-bus", test_announce_without_bus);
 }
 
 int
