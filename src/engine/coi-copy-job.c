@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-copy-job.h"
+#include "coi-write-task.h"
 
 typedef enum
 {
@@ -91,25 +92,13 @@ delete_row (CoiStoreTxn *txn, gpointer user_data, GError **error)
 }
 
 static void
-deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (coi_store_write_finish (COI_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 delete_outbox (GTask *task)
 {
   Job *self = g_task_get_task_data (task);
 
   coi_store_write_async (self->context->store, FALSE, delete_row,
-                         g_memdup2 (&self->message, sizeof self->message), g_free, deleted_cb,
-                         g_object_ref (task));
+                         g_memdup2 (&self->message, sizeof self->message), g_free,
+                         coi_write_task_cb, g_object_ref (task));
 }
 
 static void

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-discovery.h"
+#include "coi-write-task.h"
 
 #define MAX_MAILBOXES 20000
 
@@ -192,18 +193,6 @@ write_mailboxes (CoiStoreTxn *txn, gpointer user_data, GError **error)
 }
 
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (coi_store_write_finish (COI_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 save (GTask *task)
 {
   Discovery *self = g_task_get_task_data (task);
@@ -217,7 +206,7 @@ save (GTask *task)
     add_mailbox (self, known, self->sent, COI_MAILBOX_SENT);
   /* The main loop does not touch the mailboxes until this is written. */
   coi_store_write_async (self->context->store, FALSE, write_mailboxes, self->context, NULL,
-                         written_cb, g_object_ref (task));
+                         coi_write_task_cb, g_object_ref (task));
 }
 
 static void

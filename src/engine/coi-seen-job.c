@@ -5,6 +5,7 @@
 #include "coi-seen-job.h"
 
 #include "coi-uid-set.h"
+#include "coi-write-task.h"
 
 #define MAX_ROWS 1000
 
@@ -65,18 +66,6 @@ clear_pending (CoiStoreTxn *txn, gpointer user_data, GError **error)
 }
 
 static void
-cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (coi_store_write_finish (COI_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -92,7 +81,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   coi_store_write_async (self->context->store, FALSE, clear_pending, g_array_ref (self->messages),
-                         (GDestroyNotify)g_array_unref, cleared_cb, g_object_ref (task));
+                         (GDestroyNotify)g_array_unref, coi_write_task_cb, g_object_ref (task));
 }
 
 /**
