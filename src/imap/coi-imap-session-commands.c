@@ -24,7 +24,8 @@ coi_imap_session_dispatch_response (CoiImapSession *self, CoiImapEvent *event)
 
   if (is_taken)
     pending->func (event->response, pending->func_data);
-  if (!is_taken || kind == COI_IMAP_RESPONSE_EXISTS || kind == COI_IMAP_RESPONSE_EXPUNGE)
+  if (!is_taken || kind == COI_IMAP_RESPONSE_EXISTS || kind == COI_IMAP_RESPONSE_EXPUNGE ||
+      (kind == COI_IMAP_RESPONSE_VANISHED && !event->response->is_earlier))
     coi_imap_session_emit_response (self, event->response);
 }
 

@@ -25,6 +25,7 @@ gboolean coi_imap_session_open_finish (CoiImapSession *self, GAsyncResult *resul
 
 gboolean coi_imap_session_is_open (CoiImapSession *self);
 gboolean coi_imap_session_has_capability (CoiImapSession *self, const char *capability);
+gboolean coi_imap_session_has_enabled (CoiImapSession *self, const char *capability);
 
 /**
  * CoiImapResponseFunc:
