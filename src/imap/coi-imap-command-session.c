@@ -4,6 +4,8 @@
 
 #include "coi-imap-command-private.h"
 
+#include <string.h>
+
 /**
  * coi_imap_command_capability:
  *
@@ -71,14 +73,18 @@ coi_imap_command_id (const char *const *pairs)
  * @capabilities: with spaces between them, e.g. "CONDSTORE QRESYNC"
  *
  * ENABLE (RFC 5161). With UTF8=ACCEPT or IMAP4rev2 the wire has mailbox names in UTF-8 from then
- * on; in commands and responses here they stay modified UTF-7.
+ * on; in commands and responses here they stay modified UTF-7. Such a change of the grammar is not
+ * shared with other commands in flight.
  *
  * Returns: (transfer full): the command
  */
 CoiImapCommand *
 coi_imap_command_enable (const char *capabilities)
 {
-  CoiImapCommand *self = coi_imap_command_new_full ("ENABLE ", COI_IMAP_WANT (ENABLED), FALSE);
+  gboolean changes_names =
+      strstr (capabilities, "UTF8") != NULL || strstr (capabilities, "IMAP4rev2") != NULL;
+  CoiImapCommand *self =
+      coi_imap_command_new_full ("ENABLE ", COI_IMAP_WANT (ENABLED), !changes_names);
 
   coi_imap_command_add_text (self, capabilities);
   return self;

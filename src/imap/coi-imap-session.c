@@ -317,6 +317,20 @@ coi_imap_session_has_enabled (CoiImapSession *self, const char *capability)
 }
 
 /**
+ * coi_imap_session_get_n_messages:
+ * @self: a session with a selected mailbox
+ *
+ * Returns: how many messages the mailbox has, as far as the server told by EXISTS, EXPUNGE and
+ *   VANISHED before what is being dispatched
+ */
+guint32
+coi_imap_session_get_n_messages (CoiImapSession *self)
+{
+  g_return_val_if_fail (COI_IS_IMAP_SESSION (self), 0);
+  return self->n_messages;
+}
+
+/**
  * coi_imap_session_close:
  * @self: a session
  *
