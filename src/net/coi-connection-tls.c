@@ -6,23 +6,43 @@
 
 #include "coi-net-error-private.h"
 
+/* What is wrong with @certificate when the authorities of the endpoint's file count, too. */
+static GTlsCertificateFlags
+find_problems (CoiConnection *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
+{
+  GTlsCertificateFlags extra;
+
+  if (self->extra_trust == NULL)
+    return errors;
+  extra = g_tls_database_verify_chain (self->extra_trust, certificate,
+                                       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, self->address,
+                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+  /* The file makes up for an authority that the system does not know and for nothing else. */
+  return ((errors | extra) & ~G_TLS_CERTIFICATE_UNKNOWN_CA) |
+         (errors & extra & G_TLS_CERTIFICATE_UNKNOWN_CA);
+}
+
+/* GIO asks only about certificates that it found something wrong with. */
 static gboolean
 accept_certificate_cb (GTlsConnection *tls,
                        GTlsCertificate *certificate,
                        GTlsCertificateFlags errors,
                        CoiConnection *self)
 {
-  GTlsCertificateFlags extra;
+  GTlsCertificateFlags problems = find_problems (self, certificate, errors);
+  g_autofree char *fingerprint = NULL;
 
-  self->rejected = errors;
-  if (self->extra_trust == NULL)
-    return FALSE;
-  extra = g_tls_database_verify_chain (self->extra_trust, certificate,
-                                       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, self->address,
-                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
-  /* What both databases object to is the server's fault; the rest only one lacks. */
-  self->rejected = (errors & extra) != 0 ? errors & extra : extra;
-  return extra == 0;
+  if (problems == 0)
+    return TRUE;
+  fingerprint = coi_certificate_fingerprint (certificate);
+  if (g_strcmp0 (fingerprint, self->endpoint->certificate) == 0)
+    {
+      g_debug ("%s: an exception of the user's for %s", self->endpoint->host, fingerprint);
+      return TRUE;
+    }
+  g_clear_pointer (&self->refused, coi_certificate_free);
+  self->refused = coi_certificate_new (self->endpoint->host, certificate, problems);
+  return FALSE;
 }
 
 static GError *
@@ -31,10 +51,10 @@ handshake_error (CoiOperation *op, GError *error)
   CoiConnection *self = op->connection;
   gboolean was_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  if (!was_cancelled && self->rejected != 0)
+  if (!was_cancelled && self->refused != NULL)
     {
       g_error_free (error);
-      return coi_net_error_new_certificate (self->endpoint->host, self->rejected);
+      return coi_net_error_new_certificate (self->refused);
     }
   error = coi_operation_translate (op, error);
   if (!was_cancelled && error->code != COI_NET_ERROR_CERTIFICATE)
