@@ -87,17 +87,30 @@ start_login_command (CoiImapMachine *self)
   coi_imap_machine_run_control (self, command);
 }
 
+static CoiSasl *
+choose_mechanism (CoiImapMachine *self)
+{
+  g_auto (GStrv) mechanisms = list_mechanisms (self);
+  const CoiSaslContext context = { .login = self->login,
+                                   .password = self->password,
+                                   .host = self->endpoint->host,
+                                   .port = self->endpoint->port,
+                                   .is_secure = self->is_secure,
+                                   .binding_type = self->binding_type,
+                                   .binding = self->binding };
+
+  return coi_sasl_new ((const char *const *)mechanisms, &context);
+}
+
 static void
 start_login (CoiImapMachine *self)
 {
-  g_auto (GStrv) mechanisms = list_mechanisms (self);
-
   if (!self->is_secure)
     {
       coi_imap_machine_abort (self, COI_NET_ERROR, COI_NET_ERROR_INSECURE, "Logging in needs TLS");
       return;
     }
-  self->sasl = coi_sasl_new ((const char *const *)mechanisms, TRUE, self->login, self->password);
+  self->sasl = choose_mechanism (self);
   if (self->sasl != NULL)
     start_sasl (self);
   else if (!coi_imap_machine_has_capability (self, "LOGINDISABLED"))
@@ -156,6 +169,22 @@ handle_starttls (CoiImapMachine *self, const CoiImapResponse *response)
     }
   coi_imap_machine_set_state (self, COI_IMAP_STATE_HANDSHAKE);
   coi_imap_machine_add_event (self, COI_IMAP_EVENT_START_TLS, 0, NULL, NULL);
+}
+
+/**
+ * coi_imap_machine_set_channel_binding:
+ * @self: a machine
+ * @type: (nullable): of coi_connection_get_channel_binding()
+ * @data: (nullable): likewise
+ *
+ * Tells what the login may be bound to: right after the TLS handshake.
+ */
+void
+coi_imap_machine_set_channel_binding (CoiImapMachine *self, const char *type, GBytes *data)
+{
+  self->binding_type = type;
+  g_clear_pointer (&self->binding, g_bytes_unref);
+  self->binding = data != NULL ? g_bytes_ref (data) : NULL;
 }
 
 /**

@@ -26,6 +26,7 @@ void coi_connection_start_tls_async (CoiConnection *self,
 gboolean
 coi_connection_start_tls_finish (CoiConnection *self, GAsyncResult *result, GError **error);
 gboolean coi_connection_is_secure (CoiConnection *self);
+GBytes *coi_connection_get_channel_binding (CoiConnection *self, const char **type);
 
 /* Up to 64 KiB; an empty GBytes at the end of the stream. One read at a time. */
 void coi_connection_read_async (CoiConnection *self,

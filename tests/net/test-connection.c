@@ -6,6 +6,7 @@ static void
 test_clear (void)
 {
   Server server = { .greeting = "220 ready\r\n" };
+  const char *type = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (CoiConnection) connection = NULL;
 
@@ -13,6 +14,8 @@ test_clear (void)
   connection = connect_to ("127.0.0.1", server.port, COI_TLS_NONE, NULL, &error);
   g_assert_no_error (error);
   g_assert_false (coi_connection_is_secure (connection));
+  g_assert_null (coi_connection_get_channel_binding (connection, &type));
+  g_assert_null (type);
   assert_reads (connection, "220 ready\r\n");
   assert_echoes (connection);
   coi_connection_close (connection);
@@ -83,6 +86,31 @@ test_tls_good (void)
       coi_connection_close (connection);
       server_stop (&server);
     }
+}
+
+/* Both sides must see the same bytes, or no login would ever match. */
+static void
+test_channel_binding (void)
+{
+  Server server = { .certificate = "good" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiConnection) connection = NULL;
+  g_autoptr (GByteArray) expected = g_byte_array_new ();
+  g_autoptr (GBytes) data = NULL;
+  const char *type = NULL;
+
+  server_start (&server);
+  connection = connect_to ("localhost", server.port, COI_TLS_IMPLICIT, "authority", &error);
+  assert_echoes (connection);
+  data = coi_connection_get_channel_binding (connection, &type);
+  g_assert_cmpstr (type, ==, "tls-exporter");
+  g_assert_true (g_tls_connection_get_channel_binding_data (
+      g_ptr_array_index (server.streams, 1), G_TLS_CHANNEL_BINDING_TLS_EXPORTER, expected, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (data, NULL), g_bytes_get_size (data), expected->data,
+                   expected->len);
+  g_assert_cmpuint (g_bytes_get_size (data), ==, 32);
+  server_stop (&server);
 }
 
 static void
@@ -285,6 +313,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/connection/duplex/tls", test_duplex_tls);
   g_test_add_func ("/connection/tls/good", test_tls_good);
   g_test_add_func ("/connection/tls/not-spoken", test_tls_not_spoken);
+  g_test_add_func ("/connection/tls/channel-binding", test_channel_binding);
   g_test_add_func ("/connection/tls/cut", test_tls_cut);
   g_test_add_func ("/connection/tls/stalled", test_tls_stalled);
   g_test_add_func ("/connection/refused", test_refused);
