@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-connection.h"
+#include "coi-deflate.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ struct _CoiConnection
   CoiCertificate *refused;
   GCancellable *closing;
   guint8 *buffer;
+  guint8 *inflated;    /* likewise, with COMPRESS */
+  CoiDeflate *deflate; /* NULL until COMPRESS */
   guint pending;
   gboolean is_reading;
   gboolean is_writing;

@@ -26,6 +26,8 @@ coi_connection_finalize (GObject *object)
   g_clear_pointer (&self->refused, coi_certificate_free);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->buffer, g_free);
+  g_clear_pointer (&self->inflated, g_free);
+  g_clear_pointer (&self->deflate, coi_deflate_free);
   G_OBJECT_CLASS (coi_connection_parent_class)->finalize (object);
 }
 
