@@ -205,12 +205,28 @@ coi_imap_machine_tls_started (CoiImapMachine *self, gint64 now)
   ask_capability (self, COI_IMAP_STATE_CAPABILITY);
 }
 
+/* An offer does not say which kinds of channel binding the server knows: Cyrus 3.10 knows none that
+ * TLS 1.3 has, and says no more than that something is wrong. Who can log in nowhere is worse off
+ * than who logs in unbound, as everywhere without the offer. */
+static gboolean
+forget_binding (CoiImapMachine *self, const CoiImapResponse *response)
+{
+  if (self->sasl == NULL || response->code != NULL ||
+      !g_str_has_suffix (coi_sasl_get_mechanism (self->sasl), "-PLUS"))
+    return FALSE;
+  coi_imap_machine_set_channel_binding (self, NULL, NULL);
+  g_clear_pointer (&self->sasl, coi_sasl_free);
+  return TRUE;
+}
+
 static void
 handle_logged_in (CoiImapMachine *self, const CoiImapResponse *response)
 {
   g_autoptr (GError) error = NULL;
 
-  if (response->status != COI_IMAP_STATUS_OK)
+  if (response->status != COI_IMAP_STATUS_OK && forget_binding (self, response))
+    start_login (self);
+  else if (response->status != COI_IMAP_STATUS_OK)
     {
       error = coi_imap_error_from_status (response, TRUE);
       coi_imap_machine_close (self, error);
