@@ -123,6 +123,7 @@ coi_imap_machine_free (CoiImapMachine *self)
   g_hash_table_unref (self->enabled);
   g_clear_pointer (&self->compressed, g_byte_array_unref);
   g_clear_pointer (&self->sasl, coi_sasl_free);
+  g_clear_pointer (&self->binding, g_bytes_unref);
   g_free (self->abandoned_tag);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-connection.h"
+#include "coi-deflate.h"
 
 G_BEGIN_DECLS
 
@@ -15,9 +16,11 @@ struct _CoiConnection
   GSocketConnection *socket;
   GIOStream *stream; /* the socket, or TLS on it */
   GTlsDatabase *extra_trust;
-  GTlsCertificateFlags rejected;
+  CoiCertificate *refused;
   GCancellable *closing;
   guint8 *buffer;
+  guint8 *inflated;    /* likewise, with COMPRESS */
+  CoiDeflate *deflate; /* NULL until COMPRESS */
   guint pending;
   gboolean is_reading;
   gboolean is_writing;
