@@ -94,6 +94,22 @@ state_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
   g_main_loop_quit (sync->loop);
 }
 
+/* A mailbox that cannot be read: the rest goes on. */
+static void
+detail_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
+{
+  CoiAccountState state = coi_account_get_state (account);
+
+  if (!is_wanted (sync, account) || coi_account_get_error_detail (account) == NULL ||
+      (state != COI_ACCOUNT_SYNCING && state != COI_ACCOUNT_ONLINE))
+    return;
+  if (sync->once)
+    sync->status = coi_cli_fail_code (sync->cli, coi_account_get_error_code (account),
+                                      coi_account_get_error_detail (account));
+  else
+    print_error_event (sync, account);
+}
+
 static void
 quit_when_caught_up (Sync *sync)
 {
@@ -194,6 +210,7 @@ connect_signals (Sync *sync)
       g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
 
       g_signal_connect (account, "notify::state", G_CALLBACK (state_cb), sync);
+      g_signal_connect (account, "notify::error-detail", G_CALLBACK (detail_cb), sync);
     }
   g_signal_connect (engine, "caught-up", G_CALLBACK (caught_up_cb), sync);
   g_signal_connect (engine, "progress", G_CALLBACK (progress_cb), sync);
@@ -259,7 +276,7 @@ coi_cli_sync (CoiCli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "once", 0, 0, G_OPTION_ARG_NONE, &once, "End when everything is here (default)", NULL },
     { "watch", 0, 0, G_OPTION_ARG_NONE, &watch, "Go on until interrupted", NULL },
-    { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Compare all messages (always done)", NULL },
+    { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Compare all messages, not only what changed", NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -272,5 +289,7 @@ coi_cli_sync (CoiCli *cli, int argc, char **argv)
   if (g_list_model_get_n_items (coi_engine_get_accounts (cli->engine)) == 0 || cli->account != NULL)
     if (coi_cli_get_account (cli) == NULL)
       return COI_CLI_FAILED;
+  if (full)
+    coi_engine_compare_all (cli->engine);
   return run_sync (cli, !watch);
 }
