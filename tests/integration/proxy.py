@@ -21,6 +21,7 @@ class Proxy:
         self.port = self.listener.getsockname()[1]
         self.open = True
         self.accepted = 0
+        self.n_down = 0  # bytes from the server
         self.flowing = threading.Event()
         self.flowing.set()
         self.ended = threading.Event()
@@ -90,6 +91,8 @@ class Proxy:
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
                 total += len(data)
+                if not is_upward:
+                    self.n_down += len(data)
                 if is_upward and self.hold_after is not None and total > self.hold_after:
                     holds.set()
                 if not is_upward and holds.is_set():
