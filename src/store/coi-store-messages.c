@@ -52,10 +52,14 @@ insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
       txn->db,
       "INSERT INTO message (conversation_id, sort_time, time, outgoing, seen, pending_seen, state, "
       "authored, is_chat, raw_size, sender_name, in_reply_to, chat_content, error, subject, text, "
-      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender) VALUES "
+      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender, "
+      "search_row, file_names) VALUES "
       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, NULLIF(?23, ''), ?24)");
+      "?21, ?22, NULLIF(?23, ''), ?24, ?25, " COI_INDEX_FILE_NAMES ("?17") ")");
+  gint64 search_row = 0;
 
+  if (!coi_index_choose_row (txn, record->sort_time, row->id_hash, &search_row, error))
+    return FALSE;
   bind_row (statement, row);
   coi_bind_int (statement, 19, record->account_id);
   coi_bind_int (statement, 20, row->id_hash);
@@ -63,8 +67,10 @@ insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
   coi_bind_int (statement, 22, dup);
   coi_bind_text (statement, 23, record->message_id);
   coi_bind_text (statement, 24, not_null (record->sender));
+  coi_bind_int (statement, 25, search_row);
   if (!coi_db_run (txn->db, statement, error))
     return FALSE;
+  coi_index_add (txn, search_row);
   record->id = sqlite3_last_insert_rowid (txn->db->handle);
   return TRUE;
 }
@@ -77,7 +83,8 @@ update_row (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error)
       "UPDATE message SET conversation_id = ?1, sort_time = ?2, time = ?3, outgoing = ?4, "
       "seen = ?5, pending_seen = ?6, state = ?7, authored = ?8, is_chat = ?9, raw_size = ?10, "
       "sender_name = ?11, in_reply_to = ?12, chat_content = ?13, error = ?14, subject = ?15, "
-      "text = ?16, attachments = ?17, full_text = ?18 WHERE id = ?19");
+      "text = ?16, attachments = ?17, full_text = ?18, "
+      "file_names = " COI_INDEX_FILE_NAMES ("?17") " WHERE id = ?19");
 
   bind_row (statement, row);
   coi_bind_int (statement, 19, row->record->id);
@@ -172,7 +179,8 @@ merge_row (CoiStoreTxn *txn, CoiMessageRow *found, const CoiMessageRow *row, GEr
   row->record->id = found->record->id;
   if (!coi_message_merge (found, row, take_conversation))
     return TRUE;
-  return update_row (txn, found, error) && fix_summaries (txn, &before, found->record, error);
+  return coi_index_flush (txn, error) && update_row (txn, found, error) &&
+         fix_summaries (txn, &before, found->record, error);
 }
 
 /**
@@ -396,7 +404,7 @@ coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
       coi_db_statement (txn->db, "DELETE FROM message WHERE id = ?1");
   Facts facts;
 
-  if (!read_facts (txn, message_id, &facts, error) ||
+  if (!read_facts (txn, message_id, &facts, error) || !coi_index_flush (txn, error) ||
       !coi_store_txn_delete_outbox (txn, message_id, error))
     return FALSE;
   coi_bind_int (statement, 1, message_id);

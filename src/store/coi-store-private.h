@@ -26,7 +26,9 @@ typedef struct
 struct _CoiStoreTxn
 {
   CoiDb *db;
-  GArray *log; /* CoiChange; cut back when a request is rolled back */
+  GArray *log;     /* CoiChange; cut back when a request is rolled back */
+  GArray *waiting; /* gint64: search_row of new messages, to be indexed; likewise */
+  guint n_indexed; /* so many of those are */
 };
 
 void coi_store_txn_log (CoiStoreTxn *txn, CoiChangeKind kind, gint64 id);
@@ -57,6 +59,26 @@ gboolean coi_summary_adjust (
     CoiStoreTxn *txn, gint64 conversation_id, int count, int unread, GError **error);
 gboolean
 coi_summary_add_unread (CoiStoreTxn *txn, gint64 conversation_id, int unread, GError **error);
+
+/* ---- searching ---- */
+typedef struct _CoiSearcher CoiSearcher;
+
+CoiSearcher *coi_store_get_searcher (CoiStore *self);
+CoiSearcher *coi_searcher_new (const char *path);
+void coi_searcher_close (CoiSearcher *self);
+
+/* ---- the full-text index ---- */
+gint64 coi_index_second (gint64 sort_time);
+gboolean
+coi_index_choose_row (CoiStoreTxn *txn, gint64 sort_time, gint64 hash, gint64 *row, GError **error);
+/* The names of the attachments in the JSON array @json, as lines. */
+#define COI_INDEX_FILE_NAMES(json)                                                                 \
+  "IIF(json_valid(" json "), (SELECT group_concat(value ->> 'name', char(10)) "                    \
+  "FROM json_each(" json ")), NULL)"
+void coi_index_add (CoiStoreTxn *txn, gint64 row);
+gboolean coi_index_flush (CoiStoreTxn *txn, GError **error);
+gint64 coi_index_read_todo (CoiDb *db);
+gboolean coi_index_continue (CoiStoreTxn *txn, gpointer todo, GError **error);
 
 /* ---- messages ---- */
 /* The order of CoiMessageRecord columns; read by coi_message_record_from_row(). */

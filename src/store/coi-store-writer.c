@@ -122,14 +122,16 @@ commit (CoiWriter *self, GError **error)
 static gboolean
 run_request (CoiStoreTxn *txn, Request *request, GError **error)
 {
-  guint mark = txn->log->len;
+  guint log_mark = txn->log->len, waiting_mark = txn->waiting->len, indexed_mark = txn->n_indexed;
 
   if (!run_sql (txn->db, "SAVEPOINT request", error))
     return FALSE;
   if (request->func (txn, g_task_get_task_data (request->task), &request->error))
     return run_sql (txn->db, "RELEASE request", error);
 
-  g_array_set_size (txn->log, mark);
+  g_array_set_size (txn->log, log_mark);
+  g_array_set_size (txn->waiting, waiting_mark);
+  txn->n_indexed = indexed_mark;
   if (request->error == NULL)
     g_set_error (&request->error, COI_STORE_ERROR, COI_STORE_ERROR_FAILED, "The request failed");
   if (sqlite3_get_autocommit (txn->db->handle))
@@ -161,7 +163,8 @@ run_requests (CoiWriter *self, Batch *batch, Request *first, Request **held, GEr
 {
   gint64 started = g_get_monotonic_time ();
   g_autoptr (GArray) log = g_array_new (FALSE, FALSE, sizeof (CoiChange));
-  CoiStoreTxn txn = { self->db, log };
+  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
+  CoiStoreTxn txn = { .db = self->db, .log = log, .waiting = waiting };
 
   g_ptr_array_add (batch->requests, first);
   if (!set_sync (self, first->durable, error) || !run_sql (self->db, "BEGIN IMMEDIATE", error))
@@ -174,7 +177,7 @@ run_requests (CoiWriter *self, Batch *batch, Request *first, Request **held, GEr
       if (request != NULL)
         g_ptr_array_add (batch->requests, request);
     }
-  if (!commit (self, error))
+  if (!coi_index_flush (&txn, error) || !commit (self, error))
     return FALSE;
   batch->changes = coi_store_changes_from_log (log);
   return TRUE;
