@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The full-text index: writing.
- *
- * FTS5 collects what it is given in memory and writes it out when a row number is less than the
- * last one or a savepoint is opened. So the messages of a transaction are given to it at its end,
- * sorted. The triggers of the table of messages keep the index right when an indexed message
- * changes or goes; before that can happen to a message that still waits, coi_index_flush() must be
- * called. */
+/* The full-text index: the row numbers, and messages from before there was one. */
 #define G_LOG_DOMAIN "coi-store"
 
 #include "coi-store-private.h"
@@ -82,26 +76,15 @@ coi_index_choose_row (CoiStoreTxn *txn, gint64 sort_time, gint64 hash, gint64 *r
 /**
  * coi_index_add:
  * @txn: a transaction
- * @row: the search_row of a message that was just inserted with it
+ * @row: the search_row of a message that is not indexed yet
+ * @error: why it failed
  *
- * Has the message indexed before the transaction is committed.
+ * Cheap when the rows of a transaction come in rising order, see coi-store-batch.c.
+ *
+ * Returns: whether it was indexed
  */
-void
-coi_index_add (CoiStoreTxn *txn, gint64 row)
-{
-  g_array_append_val (txn->waiting, row);
-}
-
-static int
-compare_rows (gconstpointer a, gconstpointer b)
-{
-  gint64 left = *(const gint64 *)a, right = *(const gint64 *)b;
-
-  return (left > right) - (left < right);
-}
-
-static gboolean
-index_row (CoiStoreTxn *txn, gint64 row, GError **error)
+gboolean
+coi_index_add (CoiStoreTxn *txn, gint64 row, GError **error)
 {
   g_autoptr (CoiStatement) statement =
       coi_db_statement (txn->db, "INSERT INTO search (rowid, body, sender, tags) "
@@ -109,32 +92,6 @@ index_row (CoiStoreTxn *txn, gint64 row, GError **error)
 
   coi_bind_int (statement, 1, row);
   return coi_db_run (txn->db, statement, error);
-}
-
-/**
- * coi_index_flush:
- * @txn: a transaction
- * @error: why it failed
- *
- * Indexes the messages that wait for it. They stay in the list, because a savepoint may undo this.
- *
- * Returns: whether it was done
- */
-gboolean
-coi_index_flush (CoiStoreTxn *txn, GError **error)
-{
-  guint n = txn->waiting->len - txn->n_indexed;
-  g_autofree gint64 *rows = NULL;
-
-  if (n == 0)
-    return TRUE;
-  rows = g_memdup2 (&g_array_index (txn->waiting, gint64, txn->n_indexed), n * sizeof (gint64));
-  qsort (rows, n, sizeof (gint64), compare_rows);
-  for (guint i = 0; i < n; i++)
-    if (!index_row (txn, rows[i], error))
-      return FALSE;
-  txn->n_indexed = txn->waiting->len;
-  return TRUE;
 }
 
 /* ---- messages from before there was an index ---- */
@@ -169,6 +126,14 @@ list_slice (CoiStoreTxn *txn, gint64 todo, GError **error)
     }
 }
 
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  const Unindexed *left = a, *right = b;
+
+  return (left->sort_time > right->sort_time) - (left->sort_time < right->sort_time);
+}
+
 static gboolean
 add_unindexed (CoiStoreTxn *txn, const Unindexed *message, GError **error)
 {
@@ -181,10 +146,7 @@ add_unindexed (CoiStoreTxn *txn, const Unindexed *message, GError **error)
     return FALSE;
   coi_bind_int (statement, 1, message->id);
   coi_bind_int (statement, 2, row);
-  if (!coi_db_run (txn->db, statement, error))
-    return FALSE;
-  coi_index_add (txn, row);
-  return TRUE;
+  return coi_db_run (txn->db, statement, error) && coi_index_add (txn, row, error);
 }
 
 static gboolean
@@ -231,10 +193,14 @@ coi_index_continue (CoiStoreTxn *txn, gpointer todo, GError **error)
 
   if (slice == NULL)
     return FALSE;
+  if (slice->len == SLICE)
+    last = g_array_index (slice, Unindexed, SLICE - 1).id - 1;
+  else
+    last = 0;
+  g_array_sort (slice, compare_times);
   for (guint i = 0; i < slice->len; i++)
     if (!add_unindexed (txn, &g_array_index (slice, Unindexed, i), error))
       return FALSE;
-  last = slice->len == SLICE ? g_array_index (slice, Unindexed, SLICE - 1).id - 1 : 0;
   *(gint64 *)todo = last;
   return set_todo (txn, last, error);
 }

@@ -18,7 +18,7 @@ fixture_set_up (Fixture *self, gconstpointer unused)
   self->mailbox = put_mailbox (self->store, self->account, "INBOX");
 }
 
-static void
+void
 remove_dir (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
