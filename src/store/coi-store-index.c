@@ -86,12 +86,20 @@ coi_index_choose_row (CoiStoreTxn *txn, gint64 sort_time, gint64 hash, gint64 *r
 gboolean
 coi_index_add (CoiStoreTxn *txn, gint64 row, GError **error)
 {
-  g_autoptr (CoiStatement) statement =
-      coi_db_statement (txn->db, "INSERT INTO search (rowid, body, sender, tags) "
-                                 "SELECT * FROM message_words WHERE search_row = ?1");
+  /* As one statement, INSERT … SELECT, it would go through a temporary table, at twice the cost. */
+  g_autoptr (CoiStatement) words = coi_db_statement (
+      txn->db, "SELECT body, sender, tags FROM message_words WHERE search_row = ?1");
+  g_autoptr (CoiStatement) insert = coi_db_statement (
+      txn->db, "INSERT INTO search (rowid, body, sender, tags) VALUES (?1, ?2, ?3, ?4)");
+  gboolean has_row;
 
-  coi_bind_int (statement, 1, row);
-  return coi_db_run (txn->db, statement, error);
+  coi_bind_int (words, 1, row);
+  if (!coi_db_row (txn->db, words, &has_row, error))
+    return FALSE;
+  coi_bind_int (insert, 1, row);
+  for (int i = 0; has_row && i < 3; i++)
+    coi_bind_text (insert, 2 + i, (const char *)sqlite3_column_text (words, i));
+  return !has_row || coi_db_run (txn->db, insert, error);
 }
 
 /* ---- messages from before there was an index ---- */

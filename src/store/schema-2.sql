@@ -30,7 +30,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
   content = 'message_words', content_rowid = 'search_row', columnsize = 0,
   tokenize = 'unicode61 remove_diacritics 2'
 );
-INSERT INTO search (search, rank) VALUES ('hashsize', 8388608), ('automerge', 8);
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608), ('automerge', 16);
 
 -- New messages are indexed by the program, all of a transaction at once and in order, which is twice
 -- as fast. Until then the index must not be told of them: see coi-store-index.c.
