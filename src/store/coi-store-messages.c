@@ -202,6 +202,11 @@ fix_summaries (CoiStoreTxn *txn,
   int was_unread = coi_message_is_unread (before), is_unread = coi_message_is_unread (after);
 
   coi_store_txn_log (txn, COI_CHANGE_UPDATED, after->id);
+  if ((before->conversation_id != after->conversation_id ||
+       before->sort_time != after->sort_time) &&
+      (!coi_blocks_add (txn, before->conversation_id, before->sort_time, after->id, -1, error) ||
+       !coi_blocks_add (txn, after->conversation_id, after->sort_time, after->id, 1, error)))
+    return FALSE;
   if (before->conversation_id != after->conversation_id)
     return coi_summary_adjust (txn, before->conversation_id, -1, -was_unread, error) &&
            coi_summary_adjust (txn, after->conversation_id, 1, is_unread, error);
@@ -272,6 +277,7 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
 typedef struct
 {
   gint64 conversation_id;
+  gint64 sort_time;
   gboolean is_unread;
   gboolean is_pending;
   CoiMessageState state;
@@ -281,7 +287,7 @@ static gboolean
 read_facts (CoiStoreTxn *txn, gint64 message_id, Facts *facts, GError **error)
 {
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db, "SELECT conversation_id, outgoing = 0 AND seen = 0, pending_seen, state "
+      txn->db, "SELECT conversation_id, outgoing = 0 AND seen = 0, pending_seen, state, sort_time "
                "FROM message WHERE id = ?1");
   gboolean has_row;
 
@@ -294,6 +300,7 @@ read_facts (CoiStoreTxn *txn, gint64 message_id, Facts *facts, GError **error)
   facts->is_unread = coi_column_int (statement, 1) != 0;
   facts->is_pending = coi_column_int (statement, 2) != 0;
   facts->state = coi_column_int (statement, 3);
+  facts->sort_time = coi_column_int (statement, 4);
   return TRUE;
 }
 
@@ -449,7 +456,8 @@ coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
       !coi_store_txn_delete_outbox (txn, message_id, error))
     return FALSE;
   coi_bind_int (statement, 1, message_id);
-  if (!coi_db_run (txn->db, statement, error))
+  if (!coi_db_run (txn->db, statement, error) ||
+      !coi_blocks_add (txn, facts.conversation_id, facts.sort_time, message_id, -1, error))
     return FALSE;
   coi_store_txn_log (txn, COI_CHANGE_REMOVED, message_id);
   return coi_summary_adjust (txn, facts.conversation_id, -1, -facts.is_unread, error);

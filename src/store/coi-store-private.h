@@ -76,6 +76,15 @@ typedef struct
 void coi_batch_add (CoiStoreTxn *txn, const CoiNewMessage *message);
 gboolean coi_batch_flush (CoiStoreTxn *txn, GError **error);
 
+/* ---- where the messages of long conversations are ---- */
+gboolean coi_blocks_add (
+    CoiStoreTxn *txn, gint64 conversation_id, gint64 sort_time, gint64 id, int n, GError **error);
+gboolean coi_blocks_insert (CoiStoreTxn *txn,
+                            const CoiNewMessage *first,
+                            const CoiNewMessage *last,
+                            gint64 count,
+                            GError **error);
+
 /* ---- what the writer remembers ---- */
 CoiCache *coi_cache_new (void);
 void coi_cache_free (CoiCache *self);

@@ -228,6 +228,26 @@ check_none (const char *path, const char *sql)
   g_assert_cmpstr (text, ==, "");
 }
 
+static void
+check_blocks (const char *path)
+{
+  g_autofree char *tables =
+      query_text (path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'message_block'");
+
+  if (!g_str_equal (tables, "1\n"))
+    return;
+  check_none (path, "SELECT * FROM (SELECT conversation_id, sort_time, row_id, count, "
+                    "LEAD(sort_time) OVER w AS next_time, LEAD(row_id) OVER w AS next_row FROM "
+                    "message_block WINDOW w AS (PARTITION BY conversation_id ORDER BY sort_time, "
+                    "row_id)) b WHERE count <> (SELECT COUNT(*) FROM message m WHERE "
+                    "m.conversation_id = b.conversation_id AND (m.sort_time, m.id) >= "
+                    "(b.sort_time, b.row_id) AND (b.next_row IS NULL OR "
+                    "(m.sort_time, m.id) < (b.next_time, b.next_row)))");
+  check_none (path,
+              "SELECT c.id, c.count, SUM(b.count) FROM conversation c JOIN message_block b ON "
+              "b.conversation_id = c.id GROUP BY c.id HAVING c.count <> SUM(b.count)");
+}
+
 /* Compares the full-text index with the messages. */
 static void
 check_index (const char *path)
@@ -247,6 +267,7 @@ check_consistency (const char *path)
   g_assert_cmpstr (integrity, ==, "ok\n");
   check_none (path, "PRAGMA foreign_key_check");
   check_index (path);
+  check_blocks (path);
   check_none (path, "SELECT id, count FROM conversation c WHERE count <> (SELECT COUNT(*) FROM "
                     "message WHERE conversation_id = c.id)");
   check_none (path, "SELECT id, unread FROM conversation c WHERE unread <> (SELECT COUNT(*) FROM "
