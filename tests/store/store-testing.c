@@ -38,6 +38,8 @@ fixture_tear_down (Fixture *self, gconstpointer unused)
   if (self->store != NULL)
     {
       coi_store_close (self->store);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       check_consistency (self->path);
       g_assert_finalize_object (self->store);
     }
