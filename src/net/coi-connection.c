@@ -138,6 +138,17 @@ coi_operation_translate (CoiOperation *op, GError *error)
   return g_error_new_literal (COI_NET_ERROR, COI_NET_ERROR_CLOSED, "The connection was closed");
 }
 
+/* The address was a loopback one when it was looked at as text; this is where it led to. */
+static gboolean
+is_on_this_machine (GSocketConnection *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) &&
+         g_inet_address_get_is_loopback (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -151,6 +162,14 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->socket == NULL)
     {
       g_task_return_error (task, coi_operation_translate (op, error));
+      g_object_unref (task);
+      return;
+    }
+  if (self->endpoint->tls == COI_TLS_NONE && !is_on_this_machine (self->socket))
+    {
+      coi_connection_close (self);
+      g_task_return_new_error_literal (task, COI_NET_ERROR, COI_NET_ERROR_INSECURE,
+                                       "The connection leaves this computer without TLS");
       g_object_unref (task);
       return;
     }
