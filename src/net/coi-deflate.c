@@ -49,6 +49,13 @@ coi_deflate_free (CoiDeflate *self)
   g_free (self);
 }
 
+/* No bytes may be at no address, which C does not let one add 0 to. */
+static const guint8 *
+skip (const guint8 *data, gsize n)
+{
+  return n > 0 ? data + n : data;
+}
+
 /**
  * coi_deflate_compress:
  * @self: a compressor
@@ -69,7 +76,7 @@ coi_deflate_compress (CoiDeflate *self, GBytes *bytes)
       gsize read = 0, written = 0;
 
       g_byte_array_set_size (output, (guint)(n_written + MAX (size - n_read, MIN_ROOM)));
-      result = g_converter_convert (self->compressor, data + n_read, size - n_read,
+      result = g_converter_convert (self->compressor, skip (data, n_read), size - n_read,
                                     output->data + n_written, output->len - n_written,
                                     G_CONVERTER_FLUSH, &read, &written, NULL);
       n_read += read;
@@ -100,9 +107,10 @@ convert (CoiDeflate *self, guint8 *buffer, gsize size, gsize *n_written)
 {
   gsize n_read = 0;
   g_autoptr (GError) error = NULL;
-  GConverterResult result = g_converter_convert (
-      self->decompressor, self->input->data + self->consumed, self->input->len - self->consumed,
-      buffer, size, G_CONVERTER_NO_FLAGS, &n_read, n_written, &error);
+  GConverterResult result =
+      g_converter_convert (self->decompressor, skip (self->input->data, self->consumed),
+                           self->input->len - self->consumed, buffer, size, G_CONVERTER_NO_FLAGS,
+                           &n_read, n_written, &error);
 
   if (result == G_CONVERTER_ERROR)
     return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ? COI_INFLATE_MORE
