@@ -9,7 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#define CONNECT_TIMEOUT_MS (30 * 1000)
+static guint connect_timeout = 30 * 1000; /* milliseconds */
 
 G_DEFINE_FINAL_TYPE (CoiConnection, coi_connection, G_TYPE_OBJECT)
 
@@ -103,10 +103,22 @@ operation_new (CoiConnection *self, GCancellable *caller)
   return op;
 }
 
+/**
+ * coi_connection_set_connect_timeout:
+ * @milliseconds: how long connecting and shaking hands may take, instead of 30 s
+ *
+ * For tests, which cannot wait.
+ */
+void
+coi_connection_set_connect_timeout (guint milliseconds)
+{
+  connect_timeout = milliseconds;
+}
+
 void
 coi_operation_start_timeout (CoiOperation *op)
 {
-  op->timeout = g_timeout_source_new (CONNECT_TIMEOUT_MS);
+  op->timeout = g_timeout_source_new (connect_timeout);
   g_source_set_callback (op->timeout, operation_timed_out_cb, op, NULL);
   g_source_attach (op->timeout, g_main_context_get_thread_default ());
 }

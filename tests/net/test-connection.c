@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Connections to a server inside this test: clear, TLS good and bad, STARTTLS and its injection. */
+#include "coi-connection-private.h"
 #include "net-server.h"
 
 static void
@@ -138,9 +139,34 @@ test_tls_cut (void)
   server_stop (&server);
 }
 
-/* One that says nothing is given up by the user here; 30 s would do it, too. */
+/* One that says nothing costs the connection, whatever it does below TLS. */
 static void
 test_tls_stalled (void)
+{
+  Server server = { .stalls = TRUE };
+  Server upgrading = { .stalls = TRUE, .greeting = "220 go\r\n" };
+  g_autoptr (CoiConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  server_start (&server);
+  server_start (&upgrading);
+  connection = connect_to ("localhost", upgrading.port, COI_TLS_STARTTLS, NULL, &error);
+  assert_reads (connection, "220 go\r\n");
+  coi_connection_set_connect_timeout (50);
+  g_assert_null (connect_to ("localhost", server.port, COI_TLS_IMPLICIT, NULL, &error));
+  g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+  g_assert_false (start_tls (connection, &error));
+  g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_TIMED_OUT);
+  g_assert_null (read_some (connection, NULL));
+  coi_connection_set_connect_timeout (30 * 1000);
+  server_stop (&server);
+  server_stop (&upgrading);
+}
+
+/* The user need not wait for that. */
+static void
+test_tls_given_up (void)
 {
   Server server = { .stalls = TRUE };
   g_autoptr (CoiEndpoint) endpoint = NULL;
@@ -316,6 +342,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/connection/tls/channel-binding", test_channel_binding);
   g_test_add_func ("/connection/tls/cut", test_tls_cut);
   g_test_add_func ("/connection/tls/stalled", test_tls_stalled);
+  g_test_add_func ("/connection/tls/given-up", test_tls_given_up);
   g_test_add_func ("/connection/refused", test_refused);
   g_test_add_func ("/connection/unknown-host", test_unknown_host);
   g_test_add_func ("/connection/insecure", test_insecure);
