@@ -255,6 +255,7 @@ test_start_tls_injection (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (start_tls (connection, &error));
   g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_TLS);
+  g_assert_nonnull (strstr (error->message, "clear text"));
   g_assert_false (coi_connection_is_secure (connection));
   g_clear_error (&error);
   g_assert_null (read_some (connection, &error));
