@@ -226,7 +226,9 @@ step (GTask *task)
       G_GNUC_FALLTHROUGH;
     case STATE_LIST:
       run (task, coi_imap_command_list (
-                     "", "*", coi_imap_session_has_capability (self->session, "SPECIAL-USE")));
+                     "", "*", NULL,
+                     coi_imap_session_has_capability (self->session, "SPECIAL-USE") ? "SPECIAL-USE"
+                                                                                    : NULL));
       break;
     case STATE_CREATE:
       create_sent (task);

@@ -30,6 +30,7 @@ struct _CoiImapSession
   GTask *open_task;
   GSource *open_cancel_source;
   GHashTable *pending; /* command id -> CoiImapPending */
+  guint32 n_messages;  /* of the selected mailbox, as far as was told */
 
   GBytes *unwritten;
   GSource *timer;

@@ -174,6 +174,16 @@ pump_timer (CoiImapSession *self)
   g_source_set_ready_time (self->timer, deadline);
 }
 
+/* The connection cannot compress yet, so nobody should have asked for it. */
+static void
+start_deflate (CoiImapSession *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                                                  "The connection does not compress");
+
+  coi_imap_machine_fail (self->machine, error);
+}
+
 static void
 dispatch (CoiImapSession *self, CoiImapEvent *event)
 {
@@ -184,6 +194,9 @@ dispatch (CoiImapSession *self, CoiImapEvent *event)
       break;
     case COI_IMAP_EVENT_OPEN:
       coi_imap_session_finish_open (self, NULL);
+      break;
+    case COI_IMAP_EVENT_START_DEFLATE:
+      start_deflate (self);
       break;
     case COI_IMAP_EVENT_RESPONSE:
       coi_imap_session_dispatch_response (self, event);
