@@ -5,9 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-DIRECTORY = Path("build/bench")
+DIRECTORY = Path(os.environ.get("COI_BENCH_BUILD", "build/bench"))
 CLI = DIRECTORY / "src/cli/coi-chat-cli"
 FETCH = DIRECTORY / "tests/bench/bench-fetch"
+EMPTY = DIRECTORY / "tests/bench/bench-empty"
+WINDOW = DIRECTORY / "tests/bench/bench-window"
+STORE = DIRECTORY / "tests/bench/bench-store"
+TIMELINE = DIRECTORY / "tests/ui/timeline/demo-timeline"
+PROGRAMS = (CLI, FETCH, EMPTY, WINDOW, STORE, TIMELINE)
 
 
 def say(text):
@@ -23,8 +28,8 @@ def _run(*command):
         sys.exit(f"{done.stdout}\n{command[0]} failed")
 
 
-def prepare(targets):
-    """Builds these, after configuring if this environment has not done so yet."""
+def prepare():
+    """Builds what is measured, after configuring if this environment has not done so yet."""
     stamp, here = DIRECTORY / "environment", os.environ.get("COI_CHAT_ENV", "")
     if not (DIRECTORY / "build.ninja").exists() or not stamp.exists() or stamp.read_text() != here:
         wipe = ["--wipe"] if (DIRECTORY / "meson-private").is_dir() else []
@@ -32,4 +37,4 @@ def prepare(targets):
         stamp.write_text(here)
     say("building")
     _run("ninja", "--quiet", "-C", str(DIRECTORY),
-         *(str(target.relative_to(DIRECTORY)) for target in targets))
+         *(str(target.relative_to(DIRECTORY)) for target in PROGRAMS))

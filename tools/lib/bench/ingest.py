@@ -2,56 +2,19 @@
 """How fast a mailbox gets into an empty profile, beside a plain fetch of the same bytes."""
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 import build
 import corpus
 import servers
 from build import say
 from median import medians
+from profiles import ENVIRONMENT, Profile
 
 _POLL = 0.005
-# No session bus: the password is read from a file, and nobody is told anything.
-_ENVIRONMENT = dict(os.environ, DBUS_SESSION_BUS_ADDRESS="disabled:")
-
-
-class _Profile:
-    """An empty profile on the disk of the source tree."""
-
-    def __init__(self, mail):
-        self.mail = mail
-        self.directory = Path(tempfile.mkdtemp(prefix="profile-", dir=build.DIRECTORY))
-
-    def command(self, *arguments):
-        return [str(build.CLI), "--data-dir", str(self.directory), "--json", *map(str, arguments)]
-
-    def add_account(self):
-        mail = self.mail
-        subprocess.run(
-            self.command("account", "add", corpus.OWNER, "--ca-file", mail.ca_file,
-                         "--imap", f"{mail.host}:{mail.imaps_port}/tls",
-                         "--smtp", f"{mail.host}:{mail.smtps_port}/tls",
-                         "--password-file", mail.password_file("alice")),
-            env=_ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
-
-    def database(self):
-        return next(self.directory.glob("*.db"), None) or next(self.directory.glob("*.sqlite"))
-
-    def database_bytes(self):
-        return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
-
-    def count(self, table):
-        with sqlite3.connect(f"file:{self.database()}?mode=ro", uri=True) as connection:
-            return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-    def remove(self):
-        shutil.rmtree(self.directory)
 
 
 class _FirstConversation(threading.Thread):
@@ -75,7 +38,7 @@ def _sync(profile):
     """Runs sync --once; returns when it was logged in, caught up, and its resource usage."""
     first, times = _FirstConversation(profile), {}
     begin = time.monotonic()
-    process = subprocess.Popen(profile.command("sync", "--once"), env=_ENVIRONMENT,
+    process = subprocess.Popen(profile.command("sync", "--once"), env=ENVIRONMENT,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     first.start()
     for line in process.stdout:
@@ -92,12 +55,11 @@ def _sync(profile):
 
 
 def _run_client(mail):
-    profile = _Profile(mail)
-    try:
-        profile.add_account()
+    with Profile(mail) as profile:
         begin, times, first, usage = _sync(profile)
-        found, expected = profile.count("location"), mail.messages
-        if found != expected or profile.count("message") != expected:
+        expected = mail.messages
+        found = (profile.count("location"), profile.count("message"))
+        if found != (expected, expected):
             raise RuntimeError(f"{found} of {expected} messages came in")
         seconds = times["caught-up"] - times["online"]
         cpu = usage.ru_utime + usage.ru_stime
@@ -109,10 +71,7 @@ def _run_client(mail):
             "peak_rss_mib": usage.ru_maxrss / 1024,
             "database_mib": profile.database_bytes() / 2**20,
             "first_conversation_ms": (first - times["online"]) * 1000,
-            "conversations": profile.count("conversation"),
         }
-    finally:
-        profile.remove()
 
 
 def _run_floor(mail):
