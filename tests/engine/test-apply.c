@@ -146,18 +146,41 @@ copy_free (Copy *copy)
   g_free (copy);
 }
 
+/* As many in a row as lie in one mailbox are written together. */
+static guint
+read_together (const Run *run, guint first, GPtrArray *incoming)
+{
+  const Copy *start = run->copies->pdata[first];
+  guint i;
+
+  for (i = first; i < run->copies->len; i++)
+    {
+      const Copy *copy = run->copies->pdata[i];
+
+      if (copy->in_sent != start->in_sent)
+        break;
+      g_ptr_array_add (incoming, coi_incoming_new (run->test->account,
+                                                   copy->in_sent ? run->test->sent->role
+                                                                 : run->test->inbox->role,
+                                                   &copy->fetched));
+    }
+  return i;
+}
+
 static gboolean
 write_copies (CoiStoreTxn *txn, gpointer user_data, GError **error)
 {
   Run *run = user_data;
 
-  for (guint i = 0; i < run->copies->len; i++)
+  for (guint i = 0; i < run->copies->len;)
     {
       const Copy *copy = run->copies->pdata[i];
+      const CoiMailboxRecord *mailbox = copy->in_sent ? run->test->sent : run->test->inbox;
+      g_autoptr (GPtrArray) incoming =
+          g_ptr_array_new_with_free_func ((GDestroyNotify)coi_incoming_free);
 
-      if (!coi_apply_message (txn, run->test->account,
-                              copy->in_sent ? run->test->sent : run->test->inbox, &copy->fetched,
-                              error))
+      i = read_together (run, i, incoming);
+      if (!coi_apply_incoming (txn, run->test->account->id, mailbox->id, incoming, error))
         return FALSE;
     }
   return TRUE;
