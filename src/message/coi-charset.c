@@ -103,7 +103,9 @@ guess (const char *data, gsize length)
 {
   char *text;
 
-  if (g_utf8_validate_len (data, length, NULL) || is_mostly_utf8 (data, length))
+  if (g_utf8_validate_len (data, length, NULL))
+    return g_strndup (data, length);
+  if (is_mostly_utf8 (data, length))
     return coi_text_make_valid (data, length);
   text = convert (data, length, "WINDOWS-1252");
   return text != NULL ? text : coi_text_make_valid (data, length);

@@ -6,6 +6,7 @@
 
 #include "coi-address-private.h"
 #include "coi-body.h"
+#include "coi-date.h"
 #include "coi-mime.h"
 #include "coi-quote.h"
 #include "coi-text.h"
@@ -151,12 +152,8 @@ static gint64
 read_date (const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "Date", 0, 256);
-  g_autoptr (GDateTime) date = NULL;
 
-  if (raw == NULL || !g_str_is_ascii (raw))
-    return 0;
-  date = g_mime_utils_header_decode_date (raw);
-  return date != NULL ? g_date_time_to_unix (date) : 0;
+  return raw != NULL ? coi_date_parse (raw) : 0;
 }
 
 static gboolean
@@ -217,9 +214,13 @@ read_list_id (const CoiHeaders *headers)
 static gboolean
 asks_for_receipt (const CoiParsedMessage *self, const CoiHeaders *headers, const char *name)
 {
-  g_autoptr (GPtrArray) list = read_addresses (headers, name);
-  const CoiAddress *address = list->len == 1 ? list->pdata[0] : NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  const CoiAddress *address;
 
+  if (coi_headers_count (headers, name) == 0)
+    return FALSE;
+  list = read_addresses (headers, name);
+  address = list->len == 1 ? list->pdata[0] : NULL;
   return self->from != NULL && address != NULL && g_str_equal (address->addr, self->from->addr);
 }
 
