@@ -140,10 +140,16 @@ static void
 read_from (CoiParsedMessage *self, const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "From", 0, ADDRESS_FIELD_MAX + 1);
-  g_autoptr (GPtrArray) all = read_addresses (headers, "From");
+  g_autoptr (GPtrArray) all = NULL;
 
   if (raw != NULL && coi_headers_count (headers, "From") == 1)
     self->from = coi_address_parse_only (raw, strlen (raw));
+  if (self->from != NULL)
+    {
+      self->from_shown = coi_address_copy (self->from);
+      return;
+    }
+  all = read_addresses (headers, "From");
   if (all->len > 0)
     self->from_shown = coi_address_copy (all->pdata[0]);
 }
