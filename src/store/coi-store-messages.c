@@ -44,17 +44,21 @@ bind_row (CoiStatement *statement, const CoiMessageRow *row)
   coi_bind_text (statement, 18, record->full_text);
 }
 
+/* Leaves @record->id 0 when one of the columns that are unique is taken. */
 static gboolean
-insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
+try_insert (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, gint64 search_row, GError **error)
 {
   CoiMessageRecord *record = row->record;
   g_autoptr (CoiStatement) statement = coi_db_statement (
       txn->db,
       "INSERT INTO message (conversation_id, sort_time, time, outgoing, seen, pending_seen, state, "
       "authored, is_chat, raw_size, sender_name, in_reply_to, chat_content, error, subject, text, "
-      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender) VALUES "
+      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender, "
+      "search_row, file_names) VALUES "
       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, NULLIF(?23, ''), ?24)");
+      "?21, ?22, NULLIF(?23, ''), ?24, ?25, " COI_INDEX_FILE_NAMES (
+          "?17") ") "
+                 "ON CONFLICT DO NOTHING");
 
   bind_row (statement, row);
   coi_bind_int (statement, 19, record->account_id);
@@ -63,9 +67,54 @@ insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
   coi_bind_int (statement, 22, dup);
   coi_bind_text (statement, 23, record->message_id);
   coi_bind_text (statement, 24, not_null (record->sender));
+  coi_bind_int (statement, 25, search_row);
+  record->id = 0;
   if (!coi_db_run (txn->db, statement, error))
     return FALSE;
-  record->id = sqlite3_last_insert_rowid (txn->db->handle);
+  if (coi_db_changes (txn->db) > 0)
+    record->id = sqlite3_last_insert_rowid (txn->db->handle);
+  return TRUE;
+}
+
+static void
+note_insert (CoiStoreTxn *txn, const CoiMessageRecord *record, gint64 search_row)
+{
+  const CoiNewMessage message = { record->id, record->conversation_id, record->sort_time,
+                                  search_row, coi_message_is_unread (record) };
+
+  coi_batch_add (txn, &message);
+  coi_store_txn_log (txn, COI_CHANGE_INSERTED, record->id);
+}
+
+/* The usual case in one statement: a new message at a free second. */
+static gboolean
+insert_simple (CoiStoreTxn *txn, const CoiMessageRow *row, gboolean *inserted, GError **error)
+{
+  gint64 search_row = coi_index_second (row->record->sort_time);
+
+  if (!try_insert (txn, row, 0, search_row, error))
+    return FALSE;
+  *inserted = row->record->id != 0;
+  if (*inserted)
+    note_insert (txn, row->record, search_row);
+  return TRUE;
+}
+
+static gboolean
+insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
+{
+  gint64 search_row = 0;
+
+  if (!coi_index_choose_row (txn, row->record->sort_time, row->id_hash, &search_row, error) ||
+      !try_insert (txn, row, dup, search_row, error))
+    return FALSE;
+  if (row->record->id == 0)
+    {
+      g_set_error_literal (error, COI_STORE_ERROR, COI_STORE_ERROR_CONSTRAINT,
+                           "A message that is not there is in the way");
+      return FALSE;
+    }
+  note_insert (txn, row->record, search_row);
   return TRUE;
 }
 
@@ -77,7 +126,8 @@ update_row (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error)
       "UPDATE message SET conversation_id = ?1, sort_time = ?2, time = ?3, outgoing = ?4, "
       "seen = ?5, pending_seen = ?6, state = ?7, authored = ?8, is_chat = ?9, raw_size = ?10, "
       "sender_name = ?11, in_reply_to = ?12, chat_content = ?13, error = ?14, subject = ?15, "
-      "text = ?16, attachments = ?17, full_text = ?18 WHERE id = ?19");
+      "text = ?16, attachments = ?17, full_text = ?18, "
+      "file_names = " COI_INDEX_FILE_NAMES ("?17") " WHERE id = ?19");
 
   bind_row (statement, row);
   coi_bind_int (statement, 19, row->record->id);
@@ -172,7 +222,8 @@ merge_row (CoiStoreTxn *txn, CoiMessageRow *found, const CoiMessageRow *row, GEr
   row->record->id = found->record->id;
   if (!coi_message_merge (found, row, take_conversation))
     return TRUE;
-  return update_row (txn, found, error) && fix_summaries (txn, &before, found->record, error);
+  return coi_batch_flush (txn, error) && update_row (txn, found, error) &&
+         fix_summaries (txn, &before, found->record, error);
 }
 
 /**
@@ -195,26 +246,24 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
                            GError **error)
 {
   CoiMessageRow row, found = { 0 };
-  gboolean merged;
+  gboolean is_new = FALSE, ok;
   int dup = 0;
 
-  if (inserted != NULL)
-    *inserted = FALSE;
   coi_message_row_init (&row, record);
-  if (!find_row (txn, &row, &found, &dup, error))
-    return FALSE;
-  if (found.record != NULL)
+  ok = insert_simple (txn, &row, &is_new, error);
+  if (ok && !is_new)
     {
-      merged = merge_row (txn, &found, &row, error);
-      coi_message_record_free (found.record);
-      return merged;
+      ok = find_row (txn, &row, &found, &dup, error);
+      is_new = ok && found.record == NULL;
+      if (is_new)
+        ok = insert_row (txn, &row, dup, error);
+      else if (ok)
+        ok = merge_row (txn, &found, &row, error);
+      g_clear_pointer (&found.record, coi_message_record_free);
     }
-  if (!insert_row (txn, &row, dup, error))
-    return FALSE;
   if (inserted != NULL)
-    *inserted = TRUE;
-  coi_store_txn_log (txn, COI_CHANGE_INSERTED, record->id);
-  return coi_summary_append (txn, record, coi_message_is_unread (record), error);
+    *inserted = ok && is_new;
+  return ok;
 }
 
 /* ---- changing ---- */
@@ -396,7 +445,7 @@ coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
       coi_db_statement (txn->db, "DELETE FROM message WHERE id = ?1");
   Facts facts;
 
-  if (!read_facts (txn, message_id, &facts, error) ||
+  if (!read_facts (txn, message_id, &facts, error) || !coi_batch_flush (txn, error) ||
       !coi_store_txn_delete_outbox (txn, message_id, error))
     return FALSE;
   coi_bind_int (statement, 1, message_id);

@@ -18,7 +18,7 @@ fixture_set_up (Fixture *self, gconstpointer unused)
   self->mailbox = put_mailbox (self->store, self->account, "INBOX");
 }
 
-static void
+void
 remove_dir (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -228,6 +228,17 @@ check_none (const char *path, const char *sql)
   g_assert_cmpstr (text, ==, "");
 }
 
+/* Compares the full-text index with the messages. */
+static void
+check_index (const char *path)
+{
+  g_autofree char *tables =
+      query_text (path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'search'");
+
+  if (g_str_equal (tables, "1\n"))
+    exec_sql (path, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)");
+}
+
 void
 check_consistency (const char *path)
 {
@@ -235,6 +246,7 @@ check_consistency (const char *path)
 
   g_assert_cmpstr (integrity, ==, "ok\n");
   check_none (path, "PRAGMA foreign_key_check");
+  check_index (path);
   check_none (path, "SELECT id, count FROM conversation c WHERE count <> (SELECT COUNT(*) FROM "
                     "message WHERE conversation_id = c.id)");
   check_none (path, "SELECT id, unread FROM conversation c WHERE unread <> (SELECT COUNT(*) FROM "

@@ -20,6 +20,7 @@ typedef struct
 
 void fixture_set_up (Fixture *self, gconstpointer unused);
 void fixture_tear_down (Fixture *self, gconstpointer unused);
+void remove_dir (const char *path);
 /* Opens the store again, after closing it. */
 void fixture_reopen (Fixture *self);
 
