@@ -55,6 +55,8 @@ coi_incoming_new (const CoiAccountRecord *account, CoiMailboxRole role, const Co
   self->uid = fetched->uid;
   self->record = coi_apply_make_record (message, account, role, fetched);
   coi_apply_place (message, account->address, &self->place);
+  if (self->place.kind == COI_CONVERSATION_LIST)
+    self->list_name = g_steal_pointer (&message->list_name);
   self->from = g_steal_pointer (&message->from);
   self->to = g_steal_pointer (&message->to);
   self->cc = g_steal_pointer (&message->cc);
@@ -74,6 +76,7 @@ coi_incoming_free (CoiIncoming *self)
 {
   coi_message_record_free (self->record);
   coi_place_clear (&self->place);
+  g_free (self->list_name);
   coi_address_free (self->from);
   g_ptr_array_unref (self->to);
   g_ptr_array_unref (self->cc);
@@ -82,13 +85,20 @@ coi_incoming_free (CoiIncoming *self)
 
 /* --- writing --- */
 
+typedef struct
+{
+  gint64 id;
+  const char *name; /* what the newest message calls it, NULL for nothing */
+  gint64 named_at;
+} Conversation;
+
 /* What the transaction wrote already. The same people write again and again, and a second time
  * changes nothing: see coi_store_txn_put_contact() and coi_store_txn_put_conversation(). */
 typedef struct
 {
   CoiStoreTxn *txn;
   gint64 account_id;
-  GHashTable *conversations; /* key -> row id */
+  GHashTable *conversations; /* key -> Conversation */
   GHashTable *people[2];     /* CoiAddress: seen in To or Cc; said by the person */
 } Writer;
 
@@ -153,7 +163,7 @@ put_names (Writer *self, const CoiIncoming *incoming, GError **error)
   return put_contacts (self, incoming->to, error) && put_contacts (self, incoming->cc, error);
 }
 
-static gint64
+static Conversation *
 put_place (Writer *self, const CoiPlace *place, GError **error)
 {
   CoiConversationRecord record = {
@@ -163,23 +173,60 @@ put_place (Writer *self, const CoiPlace *place, GError **error)
     .name = (char *)"",
     .members = place->members,
   };
-  const gint64 *known = g_hash_table_lookup (self->conversations, place->key);
+  Conversation *conversation = g_hash_table_lookup (self->conversations, place->key);
 
-  if (known != NULL)
-    return *known;
+  if (conversation != NULL)
+    return conversation;
   if (!coi_store_txn_put_conversation (self->txn, &record, error))
-    return 0;
-  g_hash_table_insert (self->conversations, place->key, g_memdup2 (&record.id, sizeof record.id));
-  return record.id;
+    return NULL;
+  conversation = g_new0 (Conversation, 1);
+  conversation->id = record.id;
+  g_hash_table_insert (self->conversations, place->key, conversation);
+  return conversation;
+}
+
+/* The newest name wins, and of two of the same time the greater: the store's rule, too. */
+static void
+note_name (Conversation *self, const CoiIncoming *incoming)
+{
+  gint64 time = incoming->record->sort_time;
+
+  if (incoming->list_name == NULL)
+    return;
+  if (self->name != NULL &&
+      (time < self->named_at ||
+       (time == self->named_at && strcmp (incoming->list_name, self->name) <= 0)))
+    return;
+  self->name = incoming->list_name;
+  self->named_at = time;
+}
+
+static gboolean
+put_list_names (Writer *self, GError **error)
+{
+  GHashTableIter iter;
+  Conversation *conversation;
+
+  g_hash_table_iter_init (&iter, self->conversations);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&conversation))
+    if (conversation->name != NULL &&
+        !coi_store_txn_set_conversation_details (self->txn, conversation->id, conversation->name,
+                                                 NULL, conversation->named_at, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
 put (Writer *self, gint64 mailbox_id, CoiIncoming *incoming, GError **error)
 {
   CoiMessageRecord *record = incoming->record;
+  Conversation *conversation = put_place (self, &incoming->place, error);
 
-  record->conversation_id = put_place (self, &incoming->place, error);
-  return record->conversation_id != 0 && put_names (self, incoming, error) &&
+  if (conversation == NULL)
+    return FALSE;
+  record->conversation_id = conversation->id;
+  note_name (conversation, incoming);
+  return put_names (self, incoming, error) &&
          coi_store_txn_put_message (self->txn, record, NULL, error) &&
          coi_store_txn_put_location (self->txn, record->id, mailbox_id, incoming->uid, error);
 }
@@ -206,6 +253,7 @@ coi_apply_incoming (
   writer_init (&writer, txn, account_id);
   for (guint i = 0; is_written && i < incoming->len; i++)
     is_written = put (&writer, mailbox_id, incoming->pdata[i], error);
+  is_written = is_written && put_list_names (&writer, error);
   writer_clear (&writer);
   return is_written;
 }

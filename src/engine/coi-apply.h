@@ -55,6 +55,7 @@ CoiMessageRecord *coi_apply_make_record (const CoiParsedMessage *message,
  * @uid: in its mailbox
  * @record: without conversation_id
  * @place: its conversation
+ * @list_name: (nullable): what the mailing list calls itself
  * @from: (nullable): who said its own name
  * @to: CoiAddress
  * @cc: CoiAddress
@@ -67,6 +68,7 @@ typedef struct
   guint32 uid;
   CoiMessageRecord *record;
   CoiPlace place;
+  char *list_name;
   CoiAddress *from;
   GPtrArray *to;
   GPtrArray *cc;

@@ -244,23 +244,28 @@ unquote (const char *text)
 
 /* Nothing to take out or to decode. */
 static gboolean
-is_plain_name (const GString *words)
+is_plain_phrase (const char *words)
 {
-  for (const char *p = words->str; *p != '\0'; p++)
+  for (const char *p = words; *p != '\0'; p++)
     if (!g_ascii_isprint (*p) || *p == '"' || *p == '\\' || *p == '=')
       return FALSE;
   return TRUE;
 }
 
-static char *
-decode_name (const GString *words)
+/*
+ * coi_phrase_decode:
+ * @words: phrase (RFC 5322, section 3.2.5), unfolded, maybe with encoded words
+ *
+ * Returns: (transfer full): what it says, valid UTF-8, not sanitised
+ */
+char *
+coi_phrase_decode (const char *words)
 {
   g_autofree char *plain = NULL;
 
-  if (coi_shortcut_enabled && is_plain_name (words))
-    return g_strndup (words->str, words->len);
-  plain = unquote (words->str);
-
+  if (coi_shortcut_enabled && is_plain_phrase (words))
+    return g_strdup (words);
+  plain = unquote (words);
   return coi_header_decode (plain, strlen (plain));
 }
 
@@ -276,7 +281,7 @@ mailbox_to_address (const Mailbox *self)
   const GString *source = self->n_angles > 0 ? self->angle : self->words;
   const GString *words = self->n_angles > 0 && self->words->len > 0 ? self->words : self->comment;
   g_autofree char *addr = g_strstrip (g_strdup (source->str));
-  g_autofree char *name = decode_name (words);
+  g_autofree char *name = coi_phrase_decode (words->str);
 
   return coi_address_new (name, addr);
 }

@@ -59,6 +59,7 @@ coi_parsed_message_free (CoiParsedMessage *self)
   g_free (self->chat_version);
   g_free (self->chat_content);
   g_free (self->list_id);
+  g_free (self->list_name);
   g_free (self->text);
   g_free (self->full_text);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
@@ -199,21 +200,33 @@ read_is_auto (const CoiHeaders *headers)
          first_token_is (headers, "Precedence", "list");
 }
 
-/* List-Id: [phrase] "<" list-id ">" (RFC 2919, section 3); some write the id alone. */
+/* One safe line, NULL when it is empty. */
 static char *
-read_list_id (const CoiHeaders *headers)
+dup_list_line (const char *text)
+{
+  g_autofree char *line = coi_text_sanitize_line (text, LIST_ID_MAX_CHARS);
+
+  return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
+}
+
+/* List-Id: [phrase] "<" list-id ">" (RFC 2919, section 3); some write the id alone. */
+static void
+read_list (CoiParsedMessage *self, const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "List-Id", 0, 4096);
-  g_autofree char *line = NULL;
-  char *open;
+  g_autofree char *phrase = NULL;
+  char *open = raw != NULL ? strrchr (raw, '<') : NULL;
 
-  if (raw == NULL)
-    return NULL;
-  open = strrchr (raw, '<');
-  if (open != NULL)
-    open[1 + strcspn (open + 1, ">")] = '\0';
-  line = coi_text_sanitize_line (open != NULL ? open + 1 : raw, LIST_ID_MAX_CHARS);
-  return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
+  if (open == NULL)
+    {
+      self->list_id = dup_list_line (raw);
+      return;
+    }
+  open[1 + strcspn (open + 1, ">")] = '\0';
+  self->list_id = dup_list_line (open + 1);
+  *open = '\0';
+  phrase = coi_phrase_decode (raw);
+  self->list_name = dup_list_line (phrase);
 }
 
 /* A receipt goes to nobody but the sender (RFC 8098, section 2.1). */
@@ -245,7 +258,7 @@ read_header (CoiParsedMessage *self, const CoiHeaders *headers)
   self->date = read_date (headers);
   read_chat_fields (self, headers);
   self->is_auto = read_is_auto (headers);
-  self->list_id = read_list_id (headers);
+  read_list (self, headers);
   self->wants_receipt = asks_for_receipt (self, headers, "Disposition-Notification-To") ||
                         asks_for_receipt (self, headers, "Chat-Disposition-Notification-To");
 }

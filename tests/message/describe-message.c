@@ -85,6 +85,7 @@ describe_message (const CoiParsedMessage *message)
   add_string (out, "chat-version", message->chat_version);
   add_string (out, "chat-content", message->chat_content);
   add_string (out, "list-id", message->list_id);
+  add_string (out, "list-name", message->list_name);
   add_flags (out, message);
   add_attachments (out, message->attachments);
   add_text (out, "text", message->text);
