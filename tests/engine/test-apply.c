@@ -160,6 +160,28 @@ test_list_names (void)
     }
 }
 
+/* The longer name wins, be it written first or last. */
+static void
+test_contact_names (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TestStore) test = test_store_new ();
+      g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify)copy_free);
+      g_autofree char *name = NULL;
+
+      g_ptr_array_add (copies, make_copy (i == 0 ? "From: C. <carol@example.org>\r\n"
+                                                 : "From: Carol C. <carol@example.org>\r\n",
+                                          FALSE, 1));
+      g_ptr_array_add (copies, make_copy (i == 1 ? "From: C. <carol@example.org>\r\n"
+                                                 : "From: Carol C. <carol@example.org>\r\n",
+                                          FALSE, 2));
+      write_copies (test, copies);
+      name = coi_store_get_contact_name (test->store, test->account->id, "carol@example.org");
+      g_assert_cmpstr (name, ==, "Carol C.");
+    }
+}
+
 /* --- authority --- */
 
 static CoiMessageRecord *
@@ -276,6 +298,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/apply/cut-text", test_cut_text);
   g_test_add_func ("/apply/cut-file", test_cut_file);
   g_test_add_func ("/apply/list-names", test_list_names);
+  g_test_add_func ("/apply/contact-names", test_contact_names);
   g_test_add_func ("/apply/forged", test_forged);
   g_test_add_func ("/apply/same-id", test_same_id);
   return g_test_run ();
