@@ -299,6 +299,7 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiOutbox) self = g_object_ref (job->outbox);
   g_autoptr (GError) error = NULL;
   CoiOutboxRecord *row = self->current;
+  CoiSmtpMail mail;
 
   write_free (job);
   if (!coi_store_write_finish (COI_STORE (source), result, &error) || !self->started)
@@ -311,8 +312,9 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->session == NULL)
     self->session =
         coi_smtp_session_new (self->account->smtp, self->account->login, self->password);
-  coi_smtp_session_send_async (self->session, row->sender, (const char *const *)row->recipients,
-                               row->data, self->cancellable, sent_cb, g_object_ref (self));
+  mail = (CoiSmtpMail){ row->sender, (const char *const *)row->recipients, row->data, NULL };
+  coi_smtp_session_send_async (self->session, &mail, self->cancellable, sent_cb,
+                               g_object_ref (self));
 }
 
 /* Takes @row. */

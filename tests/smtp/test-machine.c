@@ -157,8 +157,8 @@ error_name (const GError *error)
     "net-tls",          "net-closed",      "net-insecure", "net-failed",
   };
   static const char *const smtp[] = {
-    "smtp-auth",     "smtp-transient", "smtp-permanent",
-    "smtp-protocol", "smtp-unknown",   "smtp-no-mechanism",
+    "smtp-auth",    "smtp-transient",    "smtp-permanent",   "smtp-protocol",
+    "smtp-unknown", "smtp-no-mechanism", "smtp-unavailable",
   };
 
   if (error == NULL)
@@ -177,7 +177,7 @@ append_results (GString *text, GPtrArray *results)
       const CoiSmtpRecipientResult *result = g_ptr_array_index (results, i);
       g_assert_true (g_utf8_validate (result->text, -1, NULL));
       g_assert_null (strpbrk (result->text, "\r\n"));
-      g_string_append_printf (text, " %u", result->code);
+      g_string_append_printf (text, " %u%s", result->code, result->is_final ? "!" : "");
     }
 }
 
@@ -194,6 +194,8 @@ describe (const CoiSmtpEvent *event)
     g_string_append_printf (text, "%s %s%s",
                             event->type == COI_SMTP_EVENT_FAILED ? "failed" : "submitted",
                             error_name (event->error), event->is_untouched ? " untouched" : "");
+  if (event->is_chunking_refused)
+    g_string_append (text, " no-chunking");
   append_results (text, event->results);
   return g_string_free (text, FALSE);
 }
@@ -219,6 +221,7 @@ submit (Replay *replay, const char *arguments, GError **error)
   g_autofree char *envelope = g_strndup (arguments, bar - arguments);
   g_auto (GStrv) words = g_strsplit (envelope, " ", -1);
   g_autoptr (GBytes) data = g_byte_array_free_to_bytes (unescape (bar + 3));
+  CoiSmtpMail mail = { 0 };
 
   for (guint i = 0; words[i] != NULL; i++)
     {
@@ -226,8 +229,12 @@ submit (Replay *replay, const char *arguments, GError **error)
       g_free (words[i]);
       words[i] = word;
     }
-  return coi_smtp_machine_submit (replay->machine, words[0], (const char *const *)words + 1, data,
-                                  replay->now, error);
+  if (g_str_has_prefix (words[0], "id="))
+    mail.envelope_id = words[0] + 3;
+  mail.sender = words[mail.envelope_id != NULL];
+  mail.recipients = (const char *const *)words + (mail.envelope_id != NULL ? 2 : 1);
+  mail.data = data;
+  return coi_smtp_machine_submit (replay->machine, &mail, replay->now, error);
 }
 
 static void
@@ -386,6 +393,7 @@ test_large_data (void)
   g_autoptr (GString) sent = g_string_new (NULL);
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GError) error = NULL;
+  CoiSmtpMail mail = { .sender = "alice@example.org", .recipients = recipients };
   GBytes *bytes;
 
   for (guint i = 0; text->len < 300000; i++)
@@ -394,13 +402,18 @@ test_large_data (void)
       g_string_append_printf (expected, "..%u\r\n", i);
     }
   g_string_append (expected, ".\r\n");
-  data = g_bytes_new (text->str, text->len);
-  coi_smtp_machine_feed (machine, greeting, strlen (greeting), 0);
-  coi_smtp_machine_submit (machine, "alice@example.org", recipients, data, 0, &error);
+  data = mail.data = g_bytes_new (text->str, text->len);
+  coi_smtp_machine_feed (machine, greeting, 8, 0);
+  g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+  coi_smtp_machine_feed (machine, greeting + 8, strlen (greeting) - 8, 0);
+  coi_smtp_machine_submit (machine, &mail, 0, &error);
   g_assert_no_error (error);
-  coi_smtp_machine_feed (machine, "250 a\r\n250 b\r\n", 14, 0);
-  while ((bytes = coi_smtp_machine_take_output (machine, 0)) != NULL)
-    g_bytes_unref (bytes);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+      if (i < 2)
+        coi_smtp_machine_feed (machine, "250 a\r\n", 7, 0);
+    }
   coi_smtp_machine_feed (machine, "354 c\r\n", 7, 0);
   while ((bytes = coi_smtp_machine_take_output (machine, 7)) != NULL)
     {
@@ -412,6 +425,143 @@ test_large_data (void)
   g_assert_true (g_string_equal (sent, expected));
 }
 
+#define CHUNKED_SIZE (1024 * 1024 + 100 * 1000)
+
+static void
+say (CoiSmtpMachine *machine, const char *text)
+{
+  coi_smtp_machine_feed (machine, text, strlen (text), 0);
+}
+
+static CoiSmtpMachine *
+new_chunking_machine (GBytes **data)
+{
+  g_autoptr (CoiEndpoint) endpoint = coi_endpoint_new ("localhost", 25, COI_TLS_NONE, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  CoiSmtpMachine *machine = coi_smtp_machine_new (endpoint, NULL, NULL, 0);
+
+  while (text->len < CHUNKED_SIZE)
+    g_string_append (text, ".a line\r\n");
+  *data = g_string_free_to_bytes (g_steal_pointer (&text));
+  say (machine, "220 hi\r\n");
+  g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+  say (machine, "250-hi\r\n250-PIPELINING\r\n250 CHUNKING\r\n");
+  coi_smtp_event_free (coi_smtp_machine_next_event (machine));
+  return machine;
+}
+
+static void
+submit_data (CoiSmtpMachine *machine, GBytes *data)
+{
+  const char *recipients[] = { "bob@example.net", NULL };
+  const CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
+  g_autoptr (GError) error = NULL;
+
+  coi_smtp_machine_submit (machine, &mail, 0, &error);
+  g_assert_no_error (error);
+}
+
+static GString *
+take_all (CoiSmtpMachine *machine)
+{
+  GString *text = g_string_new (NULL);
+  GBytes *bytes;
+
+  while ((bytes = coi_smtp_machine_take_output (machine, 0)) != NULL)
+    {
+      g_string_append_len (text, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_bytes_unref (bytes);
+    }
+  return text;
+}
+
+/* Two chunks, unstuffed and without a dot; each waits for the answer to the one before. */
+static void
+test_chunked (void)
+{
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (CoiSmtpMachine) machine = new_chunking_machine (&data);
+  g_autoptr (GString) commands = NULL;
+  g_autoptr (GString) first = NULL;
+  g_autoptr (GString) second = NULL;
+  g_autoptr (CoiSmtpEvent) event = NULL;
+  const char *rest;
+
+  submit_data (machine, data);
+  commands = take_all (machine);
+  g_assert_cmpstr (commands->str, ==,
+                   "MAIL FROM:<alice@example.org>\r\nRCPT TO:<bob@example.net>\r\n");
+  say (machine, "250 a\r\n250 b\r\n");
+  first = take_all (machine);
+  g_assert_true (g_str_has_prefix (first->str, "BDAT 1048576\r\n"));
+  g_assert_cmpmem (first->str + 14, first->len - 14, g_bytes_get_data (data, NULL), 1048576);
+  say (machine, "250 got it\r\n");
+  second = take_all (machine);
+  rest = strstr (second->str, "\r\n") + 2;
+  g_assert_true (g_str_has_prefix (second->str, "BDAT ") &&
+                 strstr (second->str, " LAST\r\n") == rest - 7);
+  g_assert_cmpmem (rest, second->len - (rest - second->str),
+                   (const char *)g_bytes_get_data (data, NULL) + 1048576,
+                   g_bytes_get_size (data) - 1048576);
+  say (machine, "250 queued\r\n");
+  event = coi_smtp_machine_next_event (machine);
+  g_assert_cmpint (event->type, ==, COI_SMTP_EVENT_SUBMITTED);
+  g_assert_no_error (event->error);
+}
+
+static CoiSmtpEvent *
+answer_first_chunk (const char *answer, gboolean is_lost)
+{
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (CoiSmtpMachine) machine = new_chunking_machine (&data);
+  g_autoptr (GError) error = g_error_new_literal (COI_NET_ERROR, COI_NET_ERROR_CLOSED, "It broke");
+
+  submit_data (machine, data);
+  g_string_free (take_all (machine), TRUE);
+  say (machine, "250 a\r\n250 b\r\n");
+  g_string_free (take_all (machine), TRUE);
+  say (machine, answer);
+  if (is_lost)
+    coi_smtp_machine_lost (machine, error, TRUE, 0);
+  return coi_smtp_machine_next_event (machine);
+}
+
+static void
+test_chunk_refused (void)
+{
+  g_autoptr (CoiSmtpEvent) unknown = answer_first_chunk ("502 BDAT?\r\n", FALSE);
+  g_autoptr (CoiSmtpEvent) too_large = answer_first_chunk ("552 5.3.4 too large\r\n", FALSE);
+  g_autoptr (CoiSmtpEvent) lost = answer_first_chunk ("", TRUE);
+
+  g_assert_cmpint (unknown->type, ==, COI_SMTP_EVENT_FAILED);
+  g_assert_true (unknown->is_chunking_refused);
+  g_assert_cmpint (too_large->type, ==, COI_SMTP_EVENT_SUBMITTED);
+  g_assert_error (too_large->error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT);
+  /* The last chunk is not out: there is no doubt about the message. */
+  g_assert_error (lost->error, COI_NET_ERROR, COI_NET_ERROR_CLOSED);
+}
+
+static void
+test_long_line (void)
+{
+  g_autoptr (CoiEndpoint) endpoint = coi_endpoint_new ("localhost", 25, COI_TLS_NONE, NULL);
+  const char *recipients[] = { "bob@example.net", NULL };
+  g_autofree char *x = g_strnfill (999, 'x');
+
+  for (guint length = 998; length <= 999; length++)
+    {
+      g_autoptr (CoiSmtpMachine) machine = coi_smtp_machine_new (endpoint, NULL, NULL, 0);
+      g_autoptr (GBytes) data = g_bytes_new (x, length);
+      const CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
+      g_autoptr (GError) error = NULL;
+
+      say (machine, "220 hi\r\n");
+      g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+      say (machine, "250 hi\r\n");
+      g_assert_cmpint (coi_smtp_machine_submit (machine, &mail, 0, &error), ==, length == 998);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -419,5 +569,8 @@ main (int argc, char *argv[])
   add_file ("submission.transcript");
   add_file ("failures.transcript");
   g_test_add_func ("/smtp-machine/large-data", test_large_data);
+  g_test_add_func ("/smtp-machine/chunked", test_chunked);
+  g_test_add_func ("/smtp-machine/chunk-refused", test_chunk_refused);
+  g_test_add_func ("/smtp-machine/long-line", test_long_line);
   return g_test_run ();
 }

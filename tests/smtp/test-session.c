@@ -21,6 +21,7 @@ typedef struct
 } Server;
 
 #define HELLO "S 220 hi\nC EHLO\nS 250-hi\nS 250 PIPELINING\n"
+#define AGAIN "C EHLO\nS 250-hi\nS 250 PIPELINING\n"
 #define ENVELOPE "C MAIL FROM:<alice@example.org>\nC RCPT TO:<bob@example.net>\nC DATA\n"
 #define ACCEPT "S 250 ok\nS 250 ok\nS 354 go\nD\nS 250 queued\n"
 #define MESSAGE ENVELOPE ACCEPT
@@ -190,9 +191,9 @@ begin_send (CoiSmtpSession *session, GCancellable *cancellable, GAsyncResult **r
 {
   const char *recipients[] = { "bob@example.net", NULL };
   g_autoptr (GBytes) data = g_bytes_new_static ("Subject: x\r\n\r\nx\r\n", 17);
+  CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
 
-  coi_smtp_session_send_async (session, "alice@example.org", recipients, data, cancellable,
-                               store_result_cb, result);
+  coi_smtp_session_send_async (session, &mail, cancellable, store_result_cb, result);
 }
 
 static gboolean
@@ -274,9 +275,10 @@ test_tls (void)
 {
   const char *const scripts[] = {
     "S 220 hi\nC EHLO\nS 250-hi\nS 250 STARTTLS\nC STARTTLS\nS 220 go\nTLS\nC EHLO\nS 250-hi\n"
-    "S 250-PIPELINING\nS 250 AUTH PLAIN\nC AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" MESSAGE,
+    "S 250-PIPELINING\nS 250 AUTH PLAIN\nC AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" AGAIN
+        MESSAGE,
     "TLS\nS 220 hi\nC EHLO\nS 250-hi\nS 250-PIPELINING\nS 250 AUTH PLAIN\n"
-    "C AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" MESSAGE,
+    "C AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" AGAIN MESSAGE,
     NULL,
   };
   Server server;
@@ -514,13 +516,13 @@ test_send_in_callback (void)
   Server server;
   g_autoptr (CoiSmtpSession) session = NULL;
   g_autoptr (GBytes) data = g_bytes_new_static ("x\r\n", 3);
+  CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   server_start (&server, scripts);
   session = new_session (&server, COI_TLS_NONE);
-  coi_smtp_session_send_async (session, "alice@example.org", recipients, data, NULL, send_again_cb,
-                               &result);
+  coi_smtp_session_send_async (session, &mail, NULL, send_again_cb, &result);
   g_assert_true (end_send (session, &result, NULL, &error));
   coi_smtp_session_close (session);
   server_stop (&server, 1);
