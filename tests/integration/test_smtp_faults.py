@@ -4,6 +4,8 @@
 import collections
 import concurrent.futures
 import contextlib
+import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -12,9 +14,10 @@ from pathlib import Path
 
 import cli
 import tap
-from fixture import eventually
+from fixture import eventually, plain_mail
+from proxy import Fault
 from scripted_smtp import KINDS, STEPS, ScriptedSmtp
-from test_faults import BOB, CAROL, FaultCase
+from test_faults import ALICE, BOB, CAROL, FaultCase
 
 WORKERS = 8
 
@@ -219,6 +222,75 @@ class TestOutbox(SmtpCase):
         profile.run("sync", "--once")
         self.assertEqual(self.message(profile, BOB)["state"], "sent")
         self.assertEqual(len(set(server.accepted)), 1)
+
+
+class TestEveryByte(FaultCase):
+    """A network that fails in the midst of a session: at many places of what is said on it."""
+    extra_dovecot = SmtpCase.extra_dovecot
+    PLACES = 6  # for each server, direction and kind of fault
+
+    def test_offsets(self):
+        """send: cut, stalled or delayed anywhere, a session in the end has everything once"""
+        seed = int(os.environ.get("COI_TEST_SEED", time.time()))
+        print(f"# COI_TEST_SEED={seed}", flush=True)
+        self.append("alice", "INBOX", plain_mail(CAROL, ALICE, "before all " + "x" * 9000))
+        chance, lengths = random.Random(seed), self.measure()
+        print(f"# bytes of a session: {lengths}", flush=True)
+        cells = [(server, Fault(kind, is_upward, self.offset(length, place, chance)))
+                 for (server, is_upward), length in lengths.items()
+                 for kind in ("stall", "cut", "delay") for place in range(self.PLACES)]
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            running = {cell: pool.submit(self.one_session, *cell) for cell in cells}
+        wrong = [f"{cell}: {future.exception()!r}" for cell, future in running.items()
+                 if future.exception()]
+        self.assertFalse(wrong, "\n".join(wrong))
+        self.check_servers([future.result() for future in running.values()])
+
+    def offset(self, length, place, chance):
+        """The places are closer together towards the end, after the handshakes and greetings."""
+        left = 1 - (place + chance.random()) / self.PLACES
+        return int(length * (1 - left ** 2))
+
+    def measure(self):
+        """How many bytes one good session has: (server, is_upward) -> bytes."""
+        profile, *proxies = self.proxied("alice")
+        for proxy in proxies:
+            proxy.carried = {True: 0, False: 0}
+        profile.run("send", BOB, "--text", "measured")
+        return {(server, is_upward): proxy.carried[is_upward]
+                for server, proxy in enumerate(proxies) for is_upward in (True, False)}
+
+    def one_session(self, server, fault):
+        """One session with a fault, and one without; the Message-ID."""
+        profile, *proxies = self.proxied("alice")
+        proxies[server].carried = {True: 0, False: 0}
+        proxies[server].fault = fault
+        text = f"{server} {fault}"
+        status = subprocess.run(profile.command("send", BOB, "--text", text), capture_output=True,
+                                stdin=subprocess.DEVNULL, timeout=120, env=profile.environment)
+        self.assertIn(status.returncode, (cli.DONE, cli.UNREACHABLE), status)
+        for proxy in proxies:
+            proxy.mend()
+        profile.run("sync", "--once")
+        message, = [message for message in profile.messages(BOB) if message["text"].strip() == text]
+        self.assertEqual(message["state"], "sent")
+        self.assertEqual(len(profile.texts(CAROL)), 1)
+        self.check_database(profile)
+        return f"<{message['message_id']}>"
+
+    def check_servers(self, ids):
+        self.assertEqual(len(set(ids)), len(ids))
+        eventually(lambda: set(ids) <= set(self.message_ids("bob")), "delivery", 20)
+        sent = collections.Counter(self.message_ids("alice", "Sent"))
+        self.assertEqual({identity: sent[identity] for identity in ids}, dict.fromkeys(ids, 1))
+        received = collections.Counter(self.message_ids("bob"))
+        self.assertLessEqual(max(received.values()), 2)
+        doubled = sum(times > 1 for times in received.values())
+        print(f"# {len(ids)} sessions; {doubled} messages went twice", flush=True)
+        bob = self.signed_in("bob")
+        bob.run("sync", "--once")
+        shown = collections.Counter(message["message_id"] for message in bob.messages(ALICE))
+        self.assertEqual(set(shown.values()), {1})
 
 
 if __name__ == "__main__":
