@@ -325,6 +325,7 @@ coi_account_runner_start (CoiAccountRunner *self)
     return;
   self->running = TRUE;
   self->cancellable = g_cancellable_new ();
+  coi_outbox_recover (self->store, coi_account_get_id (self->account));
   connect_now (self);
 }
 

@@ -70,6 +70,7 @@ from_smtp (int code)
     case COI_SMTP_ERROR_PERMANENT:
     case COI_SMTP_ERROR_PROTOCOL:
     case COI_SMTP_ERROR_UNKNOWN:
+    case COI_SMTP_ERROR_UNAVAILABLE:
     default:
       return COI_ENGINE_ERROR_SERVER;
     }
