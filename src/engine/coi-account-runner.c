@@ -152,6 +152,7 @@ handle_error (CoiAccountRunner *self, const GError *error)
     {
       g_clear_handle_id (&self->timer, g_source_remove);
       coi_outbox_stop (self->outbox);
+      code = coi_engine_error_code_at (error, coi_account_get_imap (self->account)->host);
       coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
       return;
     }

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* The CoiEngineError for @error. */
 int coi_engine_error_code (const GError *error);
+/* The same, knowing that it came from @host. */
+int coi_engine_error_code_at (const GError *error, const char *host);
 /* (transfer full): in the domain COI_ENGINE_ERROR; cancellation stays what it is. Takes @error. */
 GError *coi_engine_error_take (GError *error);
 /* Whether only the user can help: trying again is no use. */

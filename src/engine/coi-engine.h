@@ -34,7 +34,9 @@ typedef enum
   COI_ENGINE_ERROR_ADDRESS,     /* not an e-mail address */
   COI_ENGINE_ERROR_EXISTS,      /* the account is there already */
   COI_ENGINE_ERROR_NOT_FOUND,
-  COI_ENGINE_ERROR_EMPTY, /* nothing to send */
+  COI_ENGINE_ERROR_EMPTY,   /* nothing to send */
+  COI_ENGINE_ERROR_OAUTH,   /* the provider takes an app password at best, not the account's own */
+  COI_ENGINE_ERROR_FOREIGN, /* only DNS says that these servers are of the domain: ask the user */
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
@@ -51,6 +53,7 @@ typedef struct
   CoiEndpoint *imap;   /* NULL: guess */
   CoiEndpoint *smtp;   /* NULL: guess */
   char *password_file; /* NULL: the secrets service */
+  gboolean is_foreign; /* servers of another domain that only DNS names: ask the user first */
 } CoiAccountSettings;
 
 CoiAccountSettings *coi_account_settings_new (const char *address, const char *name);
@@ -88,8 +91,9 @@ gboolean coi_engine_is_syncing (CoiEngine *self);
 guint coi_engine_count_pending (CoiEngine *self);
 
 /* --- accounts --- */
-/* Fills imap and smtp: SRV records (RFC 6186, RFC 8314), then imap./smtp./mail. names, tried by
- * connecting. finish(): the settings with both filled, or an error that says what was tried. */
+/* Fills imap and smtp: the provider's autoconfiguration file, SRV records (RFC 6186, RFC 8314),
+ * then imap./smtp./mail. names, tried by connecting. finish(): the settings with both filled, or an
+ * error that says what was tried. */
 void coi_engine_guess_settings_async (CoiEngine *self,
                                       const CoiAccountSettings *settings,
                                       GCancellable *cancellable,
@@ -98,7 +102,7 @@ void coi_engine_guess_settings_async (CoiEngine *self,
 CoiAccountSettings *
 coi_engine_guess_settings_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* Guesses what is missing, logs in to both servers, stores the password and the account, starts it
- * when the engine runs. */
+ * when the engine runs. FOREIGN when is_foreign is set in what was guessed or given. */
 void coi_engine_add_account_async (CoiEngine *self,
                                    const CoiAccountSettings *settings,
                                    const char *password,
