@@ -15,7 +15,7 @@ struct _CoiConnection
   GSocketConnection *socket;
   GIOStream *stream; /* the socket, or TLS on it */
   GTlsDatabase *extra_trust;
-  GTlsCertificateFlags rejected;
+  CoiCertificate *refused;
   GCancellable *closing;
   guint8 *buffer;
   guint pending;

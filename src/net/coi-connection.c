@@ -23,6 +23,7 @@ coi_connection_finalize (GObject *object)
   g_clear_object (&self->stream);
   g_clear_object (&self->socket);
   g_clear_object (&self->extra_trust);
+  g_clear_pointer (&self->refused, coi_certificate_free);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->buffer, g_free);
   G_OBJECT_CLASS (coi_connection_parent_class)->finalize (object);
@@ -173,7 +174,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * Resolves, connects (each address in turn, through the user's proxy if there is one) and, for
  * %COI_TLS_IMPLICIT, shakes hands; all within 30 s. Certificates are always checked, against the
- * system's authorities and those in the endpoint's file.
+ * system's authorities and those in the endpoint's file. One that fails is accepted only when it is
+ * exactly the endpoint's `certificate`.
  */
 void
 coi_connection_connect_async (const CoiEndpoint *endpoint,
@@ -208,7 +210,8 @@ coi_connection_connect_async (const CoiEndpoint *endpoint,
 /**
  * coi_connection_connect_finish:
  * @result: of coi_connection_connect_async()
- * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED
+ * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED; %COI_NET_ERROR_CERTIFICATE carries
+ *   what to ask the user: see coi_net_error_get_certificate()
  *
  * Returns: (transfer full) (nullable): the open connection
  */
