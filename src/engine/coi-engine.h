@@ -40,6 +40,11 @@ typedef enum
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
+/* What to ask the user about: (transfer none) (nullable). @endpoint, @kind: (out) (optional): the
+ * server that showed it; accepting puts the fingerprint into that endpoint. */
+const CoiCertificate *coi_engine_error_get_certificate (const GError *error,
+                                                        const CoiEndpoint **endpoint,
+                                                        CoiServerKind *kind);
 
 /**
  * CoiAccountSettings:
@@ -127,6 +132,25 @@ void coi_engine_set_password_async (CoiEngine *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean coi_engine_set_password_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Changes name, login and servers (those that are set) and, when not NULL, the password, after both
+ * servers have taken them; only a name is changed without asking them. The address stays. */
+void coi_engine_update_account_async (CoiEngine *self,
+                                      CoiAccount *account,
+                                      const CoiAccountSettings *settings,
+                                      const char *password,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean coi_engine_update_account_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* @fingerprint: the one certificate that the user accepts for that server although it cannot be
+ * verified; NULL: none, from now on. Connects anew. */
+void coi_engine_set_certificate_async (CoiEngine *self,
+                                       CoiAccount *account,
+                                       CoiServerKind kind,
+                                       const char *fingerprint,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean coi_engine_set_certificate_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* Tries to connect now instead of waiting for the back-off. */
 void coi_engine_reconnect (CoiEngine *self, CoiAccount *account);
 

@@ -59,10 +59,13 @@ imap_error (CoiImapSession *session, GError *error)
 }
 
 static void
-return_error (GTask *task, GError *error, const CoiEndpoint *endpoint)
+return_error (GTask *task, GError *error, const CoiEndpoint *endpoint, CoiServerKind kind)
 {
   if (error->domain == COI_ENGINE_ERROR)
-    error->code = coi_engine_error_code_at (error, endpoint->host);
+    {
+      error->code = coi_engine_error_code_at (error, endpoint->host);
+      coi_engine_error_set_server (error, endpoint, kind);
+    }
   g_task_return_error (task, error);
 }
 
@@ -78,7 +81,7 @@ smtp_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_prefix_error_literal (&error, "SMTP: ");
-      return_error (task, coi_engine_error_take (error), self->smtp_endpoint);
+      return_error (task, coi_engine_error_take (error), self->smtp_endpoint, COI_SERVER_SMTP);
     }
 }
 
@@ -93,7 +96,7 @@ imap_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     coi_smtp_session_open_async (self->smtp, g_task_get_cancellable (task), smtp_cb,
                                  g_object_ref (task));
   else
-    return_error (task, imap_error (self->imap, error), self->imap_endpoint);
+    return_error (task, imap_error (self->imap, error), self->imap_endpoint, COI_SERVER_IMAP);
 }
 
 /**
