@@ -8,6 +8,7 @@
 #include "coi-backoff.h"
 #include "coi-engine-error.h"
 #include "coi-engine.h"
+#include "coi-net-error.h"
 #include "coi-outbox.h"
 #include "coi-password.h"
 
@@ -148,6 +149,9 @@ handle_error (CoiAccountRunner *self, const GError *error)
     {
       g_clear_handle_id (&self->timer, g_source_remove);
       coi_outbox_stop (self->outbox);
+      code = coi_engine_error_code_at (error, coi_account_get_imap (self->account)->host);
+      coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                           COI_SERVER_IMAP);
       coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
       return;
     }
@@ -286,6 +290,8 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
     return;
   g_clear_error (&self->send_trouble);
   self->send_trouble = g_error_copy (error);
+  coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                       COI_SERVER_SMTP);
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 

@@ -8,10 +8,84 @@
 #include "coi-imap-error.h"
 #include "coi-message-parser.h"
 #include "coi-net-error.h"
+#include "coi-provider.h"
 #include "coi-smtp-session.h"
 #include "coi-store.h"
 
-G_DEFINE_QUARK (coi_engine_error, coi_engine_error)
+/* Carried by the error itself, so that it comes to whoever asks the user. */
+typedef struct
+{
+  CoiCertificate *certificate;
+  CoiEndpoint *endpoint;
+  CoiServerKind kind;
+} CoiEngineErrorPrivate;
+
+static void
+coi_engine_error_private_init (CoiEngineErrorPrivate *priv)
+{
+}
+
+static void
+coi_engine_error_private_copy (const CoiEngineErrorPrivate *from, CoiEngineErrorPrivate *to)
+{
+  to->certificate = coi_certificate_copy (from->certificate);
+  to->endpoint = coi_endpoint_copy (from->endpoint);
+  to->kind = from->kind;
+}
+
+static void
+coi_engine_error_private_clear (CoiEngineErrorPrivate *priv)
+{
+  coi_certificate_free (priv->certificate);
+  coi_endpoint_free (priv->endpoint);
+}
+
+G_DEFINE_EXTENDED_ERROR (CoiEngineError, coi_engine_error)
+
+/**
+ * coi_engine_error_get_certificate:
+ * @error: any error
+ * @endpoint: (out) (transfer none) (nullable) (optional): the server that showed it
+ * @kind: (out) (optional): which server that is
+ *
+ * The certificate to ask the user about. When they accept it, its fingerprint becomes the
+ * `certificate` of that server's #CoiEndpoint.
+ *
+ * Returns: (transfer none) (nullable): the certificate that was refused; %NULL when @error is no
+ *   %COI_ENGINE_ERROR_CERTIFICATE with one
+ */
+const CoiCertificate *
+coi_engine_error_get_certificate (const GError *error,
+                                  const CoiEndpoint **endpoint,
+                                  CoiServerKind *kind)
+{
+  const CoiEngineErrorPrivate *priv;
+
+  if (!g_error_matches (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_CERTIFICATE))
+    return NULL;
+  priv = coi_engine_error_get_private (error);
+  if (endpoint != NULL)
+    *endpoint = priv->endpoint;
+  if (kind != NULL)
+    *kind = priv->kind;
+  return priv->certificate;
+}
+
+/**
+ * coi_engine_error_set_server:
+ * @error: in %COI_ENGINE_ERROR
+ * @endpoint: the server that it is about
+ * @kind: which server that is
+ */
+void
+coi_engine_error_set_server (GError *error, const CoiEndpoint *endpoint, CoiServerKind kind)
+{
+  CoiEngineErrorPrivate *priv = coi_engine_error_get_private (error);
+
+  coi_endpoint_free (priv->endpoint);
+  priv->endpoint = coi_endpoint_copy (endpoint);
+  priv->kind = kind;
+}
 
 static int
 from_net (int code)
@@ -104,6 +178,24 @@ coi_engine_error_code (const GError *error)
 }
 
 /**
+ * coi_engine_error_code_at:
+ * @error: an error of any layer
+ * @host: the server that it is about
+ *
+ * Returns: the #CoiEngineError to tell the user, who may not be able to know that this provider
+ * calls the right password wrong
+ */
+int
+coi_engine_error_code_at (const GError *error, const char *host)
+{
+  int code = coi_engine_error_code (error);
+
+  if (code == COI_ENGINE_ERROR_WRONG_PASSWORD && coi_provider_find (host) != NULL)
+    return COI_ENGINE_ERROR_OAUTH;
+  return code;
+}
+
+/**
  * coi_engine_error_take:
  * @error: (transfer full): an error of any layer
  *
@@ -118,6 +210,8 @@ coi_engine_error_take (GError *error)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
   mapped = g_error_new_literal (COI_ENGINE_ERROR, coi_engine_error_code (error), error->message);
+  coi_engine_error_get_private (mapped)->certificate =
+      coi_certificate_copy (coi_net_error_get_certificate (error));
   g_error_free (error);
   return mapped;
 }
@@ -137,6 +231,8 @@ coi_engine_error_needs_user (int code)
     case COI_ENGINE_ERROR_CERTIFICATE:
     case COI_ENGINE_ERROR_INSECURE:
     case COI_ENGINE_ERROR_NO_PASSWORD:
+    case COI_ENGINE_ERROR_OAUTH:
+    case COI_ENGINE_ERROR_FOREIGN:
       return TRUE;
     case COI_ENGINE_ERROR_UNKNOWN_HOST:
     case COI_ENGINE_ERROR_NO_NETWORK:

@@ -6,6 +6,7 @@
 #include "fake-objects.h"
 
 static int next_error = -1;
+static gboolean next_foreign;
 
 CoiAccountSettings *
 coi_account_settings_new (const char *address, const char *name)
@@ -26,6 +27,7 @@ coi_account_settings_copy (const CoiAccountSettings *self)
   copy->imap = self->imap != NULL ? coi_endpoint_copy (self->imap) : NULL;
   copy->smtp = self->smtp != NULL ? coi_endpoint_copy (self->smtp) : NULL;
   copy->password_file = g_strdup (self->password_file);
+  copy->is_foreign = self->is_foreign;
   return copy;
 }
 
@@ -47,6 +49,12 @@ void
 coi_fake_engine_set_next_error (int code)
 {
   next_error = code;
+}
+
+void
+coi_fake_engine_set_next_foreign (void)
+{
+  next_foreign = TRUE;
 }
 
 gboolean
@@ -71,13 +79,16 @@ coi_engine_guess_settings_async (CoiEngine *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   CoiAccountSettings *found = coi_account_settings_copy (settings);
   const char *domain = strrchr (settings->address, '@');
-  g_autofree char *imap = g_strconcat ("imap.", domain != NULL ? domain + 1 : "", NULL);
-  g_autofree char *smtp = g_strconcat ("smtp.", domain != NULL ? domain + 1 : "", NULL);
+  const char *base = next_foreign ? "example.net" : domain != NULL ? domain + 1 : "";
+  g_autofree char *imap = g_strconcat ("imap.", base, NULL);
+  g_autofree char *smtp = g_strconcat ("smtp.", base, NULL);
 
   if (found->imap == NULL)
     found->imap = coi_endpoint_new (imap, 993, COI_TLS_IMPLICIT, NULL);
   if (found->smtp == NULL)
     found->smtp = coi_endpoint_new (smtp, 465, COI_TLS_IMPLICIT, NULL);
+  found->is_foreign = next_foreign;
+  next_foreign = FALSE;
   g_task_return_pointer (task, found, (GDestroyNotify)coi_account_settings_free);
 }
 
@@ -111,6 +122,7 @@ coi_engine_add_account_async (CoiEngine *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
+  g_assert_false (settings->is_foreign);
   if (coi_fake_take_error (task))
     return;
   g_task_return_pointer (

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* The error that the next account operation ends with; -1: it succeeds. */
 void coi_fake_engine_set_next_error (int code);
+/* The next servers that are found are of another domain. */
+void coi_fake_engine_set_next_foreign (void);
 /* The error that opening ends with; -1: it succeeds. */
 void coi_fake_engine_set_open_error (int code);
 CoiAccount *coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name);

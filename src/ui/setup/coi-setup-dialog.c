@@ -8,6 +8,7 @@
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-field.h"
+#include "coi-foreign-dialog.h"
 #include "coi-server-group.h"
 
 #include <glib/gi18n.h>
@@ -23,6 +24,7 @@ struct _CoiSetupDialog
   GCancellable *cancellable; /* while the servers are talked to */
   GtkWidget *invalid;        /* nullable: the field that the error is about */
   guint settled;             /* frames since the error was shown */
+  gboolean login_found;      /* not typed */
 
   GtkWidget *accept_button;
   GtkWidget *cancel_button;
@@ -30,7 +32,7 @@ struct _CoiSetupDialog
   GtkWidget *address;
   GtkWidget *password;
   GtkWidget *name;
-  GtkWidget *login;
+  GtkEditable *login;
   GtkViewport *viewport;
   GtkExpander *expander;
   CoiServerGroup *imap;
@@ -38,6 +40,7 @@ struct _CoiSetupDialog
   GtkWidget *progress;
   GtkLabel *progress_label;
   GtkLabel *error_label;
+  GtkWidget *help_link;
 };
 
 /**
@@ -61,6 +64,7 @@ static void
 clear_error (CoiSetupDialog *self)
 {
   coi_field_clear_error (self->invalid, self->error_label);
+  gtk_widget_set_visible (self->help_link, FALSE);
   self->invalid = NULL;
 }
 
@@ -124,11 +128,33 @@ show_invalid (CoiSetupDialog *self, GtkWidget *field, const char *message)
 }
 
 static void
+show_help (CoiSetupDialog *self, int code, const char *address, const char *host)
+{
+  const char *help = coi_error_help_at (code, address, host);
+
+  if (help != NULL)
+    gtk_link_button_set_uri (GTK_LINK_BUTTON (self->help_link), help);
+  gtk_widget_set_visible (self->help_link, help != NULL);
+}
+
+static char *
+make_error_text (CoiSetupDialog *self, const GError *error, int code)
+{
+  g_autofree char *address = dup_stripped (self->address);
+  g_autoptr (CoiEndpoint) imap = coi_server_group_dup_endpoint (self->imap);
+  const char *host = imap != NULL ? imap->host : NULL;
+  g_autofree char *sentence = coi_error_sentence_at (code, address, host);
+
+  show_help (self, code, address, host);
+  return coi_error_text_below (sentence, error->message);
+}
+
+static void
 show_error (CoiSetupDialog *self, const GError *error)
 {
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
   GtkWidget *field = field_for (self, code);
-  g_autofree char *text = coi_error_text (error);
+  g_autofree char *text = make_error_text (self, error, code);
 
   g_clear_object (&self->cancellable);
   show_progress (self, NULL);
@@ -169,6 +195,49 @@ sign_in (CoiSetupDialog *self, CoiAccountSettings *settings)
                                 g_object_ref (self));
 }
 
+/* What is shown in the fields is what the next attempt starts from. */
+static void
+use_found (CoiSetupDialog *self, CoiAccountSettings *settings)
+{
+  coi_server_group_set_endpoint (self->imap, settings->imap);
+  coi_server_group_set_endpoint (self->smtp, settings->smtp);
+  self->login_found = settings->login != NULL && *gtk_editable_get_text (self->login) == '\0';
+  if (self->login_found)
+    gtk_editable_set_text (self->login, settings->login);
+  sign_in (self, settings);
+}
+
+/* --- servers of another domain --- */
+
+static void
+servers_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSetupDialog) self = COI_SETUP_DIALOG (user_data);
+  g_autoptr (CoiAccountSettings) settings = g_object_steal_data (source, "settings");
+
+  if (coi_foreign_dialog_choose_finish (ADW_ALERT_DIALOG (source), result))
+    {
+      settings->is_foreign = FALSE;
+      use_found (self, settings);
+      return;
+    }
+  g_clear_object (&self->cancellable);
+  show_progress (self, NULL);
+  gtk_expander_set_expanded (self->expander, TRUE);
+  gtk_widget_grab_focus (coi_server_group_get_host_row (self->imap));
+}
+
+static void
+ask_about_servers (CoiSetupDialog *self, const CoiAccountSettings *settings)
+{
+  AdwDialog *dialog = coi_foreign_dialog_new (settings);
+
+  g_object_set_data_full (G_OBJECT (dialog), "settings", coi_account_settings_copy (settings),
+                          (GDestroyNotify)coi_account_settings_free);
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), GTK_WIDGET (self), self->cancellable,
+                           servers_answered_cb, g_object_ref (self));
+}
+
 static void
 guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -182,16 +251,17 @@ guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       show_error (self, error);
       return;
     }
-  coi_server_group_set_endpoint (self->imap, settings->imap);
-  coi_server_group_set_endpoint (self->smtp, settings->smtp);
-  sign_in (self, settings);
+  if (settings->is_foreign)
+    ask_about_servers (self, settings);
+  else
+    use_found (self, settings);
 }
 
 static CoiAccountSettings *
 make_settings (CoiSetupDialog *self, const char *address)
 {
   g_autofree char *name = dup_stripped (self->name);
-  g_autofree char *login = dup_stripped (self->login);
+  g_autofree char *login = dup_stripped (GTK_WIDGET (self->login));
   CoiAccountSettings *settings = coi_account_settings_new (address, name);
 
   if (*login != '\0')
@@ -274,6 +344,9 @@ address_changed_cb (CoiSetupDialog *self)
 {
   coi_server_group_forget_guess (self->imap);
   coi_server_group_forget_guess (self->smtp);
+  if (self->login_found)
+    gtk_editable_set_text (self->login, "");
+  self->login_found = FALSE;
 }
 
 static void
@@ -313,6 +386,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress_label);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, help_link);
 }
 
 static void
