@@ -128,6 +128,11 @@ typedef struct
   gboolean pending_seen;
 } CoiMessageRow;
 
+gboolean coi_message_row_insert (
+    CoiStoreTxn *txn, const CoiMessageRow *row, int dup, gint64 search_row, GError **error);
+gboolean coi_message_row_update (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error);
+gboolean coi_message_row_find (
+    CoiStoreTxn *txn, const CoiMessageRow *row, CoiMessageRow *found, int *dup, GError **error);
 void coi_message_row_init (CoiMessageRow *self, CoiMessageRecord *record);
 gint64 coi_message_id_hash (gint64 account_id, const char *message_id);
 gboolean coi_message_is_same (const CoiMessageRecord *a, const CoiMessageRecord *b);

@@ -5,8 +5,6 @@
  *   bench-store [MESSAGES] */
 #include "store-testing.h"
 
-#include "coi-store-search.h"
-
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -175,12 +173,6 @@ report (const char *what, GArray *times)
            g_array_index (times, double, times->len / 2) / 1e3,
            g_array_index (times, double, times->len - 1) / 1e3);
   g_array_set_size (times, 0);
-}
-
-static void
-result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_set_object ((GAsyncResult **)user_data, result);
 }
 
 static void

@@ -60,7 +60,7 @@ fixture_reopen (Fixture *self)
   g_assert_no_error (error);
 }
 
-static void
+void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_set_object ((GAsyncResult **)user_data, result);
@@ -291,4 +291,53 @@ get_unread (CoiStore *store, gint64 conversation)
 
   g_assert_nonnull (record);
   return record->unread;
+}
+
+/* ---- searching ---- */
+
+gint64
+put_text (Fixture *self, gint64 conversation, const char *id, gint64 time, const char *text)
+{
+  g_autoptr (CoiMessageRecord) record = new_message (self->account, conversation, id, time);
+
+  g_set_str (&record->text, text);
+  return put_message (self->store, record);
+}
+
+CoiStoreHits *
+run_query (CoiStore *store, const CoiStoreQuery *query)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoiStoreHits *hits;
+
+  coi_store_search_async (store, query, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  hits = coi_store_search_finish (store, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+CoiStoreHits *
+find (CoiStore *store, const char *text)
+{
+  const CoiStoreQuery query = { .text = (char *)text, .limit = 1000 };
+
+  return run_query (store, &query);
+}
+
+void
+check_found (Fixture *self, const char *text, const char *expected)
+{
+  g_autoptr (CoiStoreHits) hits = find (self->store, text);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < hits->hits->len; i++)
+    {
+      const CoiStoreHit *hit = hits->hits->pdata[i];
+      g_string_append_printf (found, "%s%s", i > 0 ? " " : "", hit->message->message_id);
+    }
+  g_test_message ("%s", text);
+  g_assert_cmpstr (found->str, ==, expected);
 }
