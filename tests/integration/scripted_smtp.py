@@ -77,7 +77,7 @@ class _Connection:
 
     def run(self):
         self.answer("greeting", b"220 ready\r\n")
-        while line := self.rfile.readline():
+        while (line := self.rfile.readline()).endswith(b"\n"):
             words = line.strip().decode("utf-8", "replace")
             self.script.commands.append(words)
             verb = words.split(" ", 1)[0].upper()
@@ -139,7 +139,7 @@ class _Connection:
         lines = []
         kind = self.script.take_fault("body")
         while (line := self.rfile.readline()) != b".\r\n":
-            if not line or kind == "cut" and len(lines) == 3:
+            if not line.endswith(b"\n") or kind == "cut" and len(lines) == 3:
                 raise _Gone
             if kind == "stall" and len(lines) == 3:
                 self.stall()

@@ -496,8 +496,8 @@ class TestKilled(FaultCase):
         self.profiles = {user: self.signed_in(user) for user in self.USERS}
         self.promised = collections.defaultdict(set)
         before = time.monotonic()
-        self.profiles["alice"].run("chats")
-        self.pace = min(1.0, max(0.3, 3 * (time.monotonic() - before)))
+        self.profiles["alice"].run("send", BOB, "--text", "how long does it take?")
+        self.pace = time.monotonic() - before
         for number in range(self.ROUNDS):
             self.one_round(number)
         self.settle()
@@ -519,7 +519,7 @@ class TestKilled(FaultCase):
             senders.append((sender, frozenset((user, other)), text))
             running += [sender, self.start(user, "sync", "--watch", stdout=subprocess.DEVNULL)]
         start = time.monotonic()
-        deaths = [(self.chance.uniform(0, self.pace * self.chance.choice((1, 3, 9))), process)
+        deaths = [(self.pace * self.chance.uniform(0.1, self.chance.choice((1, 2))), process)
                   for process in running]
         for moment, process in sorted(deaths, key=lambda death: death[0]):
             time.sleep(max(0, start + moment - time.monotonic()))
