@@ -97,6 +97,22 @@ state_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
   g_main_loop_quit (sync->loop);
 }
 
+/* A mailbox that cannot be read: the rest goes on. */
+static void
+detail_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
+{
+  CoiAccountState state = coi_account_get_state (account);
+
+  if (!is_wanted (sync, account) || coi_account_get_error_detail (account) == NULL ||
+      (state != COI_ACCOUNT_SYNCING && state != COI_ACCOUNT_ONLINE))
+    return;
+  if (sync->once)
+    sync->status = coi_cli_fail_code (sync->cli, coi_account_get_error_code (account),
+                                      coi_account_get_error_detail (account));
+  else
+    print_error_event (sync, account);
+}
+
 static void
 quit_when_caught_up (Sync *sync)
 {
@@ -197,6 +213,7 @@ connect_signals (Sync *sync)
       g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
 
       g_signal_connect (account, "notify::state", G_CALLBACK (state_cb), sync);
+      g_signal_connect (account, "notify::error-detail", G_CALLBACK (detail_cb), sync);
     }
   g_signal_connect (engine, "caught-up", G_CALLBACK (caught_up_cb), sync);
   g_signal_connect (engine, "progress", G_CALLBACK (progress_cb), sync);

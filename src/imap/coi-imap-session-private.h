@@ -39,6 +39,7 @@ struct _CoiImapSession
   gboolean is_writing;
   gboolean wants_tls;
   gboolean is_starting_tls;
+  gboolean wants_deflate;
   gboolean is_pumping;
   gboolean is_over;
 };
