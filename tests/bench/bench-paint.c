@@ -86,8 +86,8 @@ read_pss_kib (void)
   return line != NULL ? strtol (line + strlen ("\nPss:"), NULL, 10) : 0;
 }
 
-static gint64
-cpu_time (void)
+gint64
+bench_cpu_time (void)
 {
   struct timespec used;
 
@@ -114,7 +114,7 @@ report_cb (gpointer user_data)
 void
 bench_report_start (gint64 when, gpointer user_data)
 {
-  Start start = { when, cpu_time () };
+  Start start = { when, bench_cpu_time () };
 
   g_timeout_add (SETTLE_MSECONDS, report_cb, g_memdup2 (&start, sizeof start));
 }
