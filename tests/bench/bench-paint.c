@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SETTLE_MSECONDS 1500
 
@@ -85,16 +86,35 @@ read_pss_kib (void)
   return line != NULL ? strtol (line + strlen ("\nPss:"), NULL, 10) : 0;
 }
 
+gint64
+bench_cpu_time (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
+typedef struct
+{
+  gint64 when, cpu;
+} Start;
+
 static gboolean
 report_cb (gpointer user_data)
 {
-  g_print ("{\"painted_us\": %" G_GINT64_FORMAT ", \"pss_kib\": %ld}\n", *(gint64 *)user_data,
-           read_pss_kib ());
+  const Start *start = user_data;
+
+  g_print ("{\"painted_us\": %" G_GINT64_FORMAT ", \"cpu_us\": %" G_GINT64_FORMAT
+           ", \"pss_kib\": %ld}\n",
+           start->when, start->cpu, read_pss_kib ());
   exit (EXIT_SUCCESS);
 }
 
 void
 bench_report_start (gint64 when, gpointer user_data)
 {
-  g_timeout_add (SETTLE_MSECONDS, report_cb, g_memdup2 (&when, sizeof when));
+  Start start = { when, bench_cpu_time () };
+
+  g_timeout_add (SETTLE_MSECONDS, report_cb, g_memdup2 (&start, sizeof start));
 }

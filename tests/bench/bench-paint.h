@@ -14,5 +14,8 @@ void bench_wait_painted (GtkWindow *window,
                          BenchPaintedFunc painted,
                          void (*done) (gint64 when, gpointer user_data),
                          gpointer user_data);
-/* Prints {"painted_us": …, "pss_kib": …}, the memory a moment later, and ends the program. */
+/* The CPU time that this process has used, µs. */
+gint64 bench_cpu_time (void);
+/* Prints {"painted_us": …, "cpu_us": …, "pss_kib": …}: the CPU time up to @when, the memory a
+ * moment later; ends the program. */
 void bench_report_start (gint64 when, gpointer user_data);

@@ -29,8 +29,8 @@
 static const char *mode, *address;
 static CoiApplication *application;
 static CoiWindow *window;
-static GArray *times; /* double, ms */
-static gint64 begin;
+static GArray *times, *cpu_times; /* double, ms */
+static gint64 begin, begin_cpu;
 
 /* --- finding --- */
 
@@ -102,8 +102,10 @@ static void
 opened (gint64 when, gpointer user_data)
 {
   double ms = (when - begin) / 1000.0;
+  double cpu_ms = (bench_cpu_time () - begin_cpu) / 1000.0;
 
   g_array_append_val (times, ms);
+  g_array_append_val (cpu_times, cpu_ms);
   g_timeout_add (PAUSE_MSECONDS, open_next_cb, NULL);
 }
 
@@ -139,6 +141,7 @@ open_now_cb (gpointer user_data)
 
   bench_wait_painted (GTK_WINDOW (window), newest_is_painted, opened, NULL);
   begin = g_get_monotonic_time ();
+  begin_cpu = bench_cpu_time ();
   coi_window_open_conversation (window, conversation);
   return G_SOURCE_REMOVE;
 }
@@ -317,6 +320,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   times = g_array_new (FALSE, FALSE, sizeof (double));
+  cpu_times = g_array_new (FALSE, FALSE, sizeof (double));
   application = coi_application_new (id);
   g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
   g_signal_connect_after (application, "activate", G_CALLBACK (activate_cb), NULL);

@@ -18,9 +18,11 @@ _INGEST_ROWS = (
 )
 _WINDOW_ROWS = (
     ("start_ms", "process start to the painted list, ms", ".0f", "start_floor_ms"),
+    ("start_cpu_ms", "CPU until then, ms", ".0f", "start_floor_cpu_ms"),
     ("start_ratio", "… as a ratio", ".2f", None),
     ("start_mib", "memory (PSS) after that, MiB", ".0f", "start_floor_mib"),
     ("open_largest_ms", "opening the largest conversation until it is painted, ms", ".0f", None),
+    ("open_largest_cpu_ms", "… CPU, ms", ".0f", None),
     ("read_last_50_ms", "reading its last 50 messages, ms", ".3f", None),
     ("search_ms", "searching, ms", ".3f", None),
     ("send_to_shown_ms", "Enter to shown, our part, ms", ".0f", None),

@@ -31,7 +31,8 @@ def _run(display, *command):
 
 def _start(display, *command):
     begin, result = _run(display, *command)
-    return {"ms": result["painted_us"] / 1000 - begin * 1000, "mib": result["pss_kib"] / 1024}
+    return {"ms": result["painted_us"] / 1000 - begin * 1000, "cpu_ms": result["cpu_us"] / 1000,
+            "mib": result["pss_kib"] / 1024}
 
 
 def measure_start(display, profile, runs):
@@ -42,8 +43,8 @@ def measure_start(display, profile, runs):
         floor, ours = _start(display, build.EMPTY), _start(display, *ours_command)
         # The first of each reads the libraries from the disk.
         if number > 0:
-            samples.append({"start_ms": ours["ms"], "start_floor_ms": floor["ms"],
-                            "start_mib": ours["mib"], "start_floor_mib": floor["mib"]})
+            samples.append({f"start_{key}": value for key, value in ours.items()}
+                           | {f"start_floor_{key}": value for key, value in floor.items()})
             say("start: " + ", ".join(f"{key} {value:.4g}" for key, value in samples[-1].items()))
     result = medians(samples)
     return {"start_ratio": result["start_ms"] / result["start_floor_ms"],
@@ -54,13 +55,14 @@ def measure_open(display, profile):
     """Switching to the largest conversation, until its newest message is painted."""
     _, result = _run(display, build.WINDOW, "open", corpus.LARGEST, "--data-dir", profile.directory)
     say(f"open: {result}")
-    return {"open_largest_ms": result["open_ms"], "largest_messages": result["messages"]}
+    return {"open_largest_ms": result["open_ms"], "open_largest_cpu_ms": result["cpu_ms"],
+            "largest_messages": result["messages"]}
 
 
 def measure_reads(profile):
     """What the database alone takes."""
-    done = subprocess.run([str(build.STORE), str(profile.database())], stdout=subprocess.PIPE,
-                          check=True, text=True)
+    done = subprocess.run([str(build.STORE), str(profile.database()), corpus.COMMON_WORD],
+                          stdout=subprocess.PIPE, check=True, text=True)
     result = json.loads(done.stdout)
     say(f"read: {result}")
     return {"read_last_50_ms": result["read_last_50_ms"], "search_ms": result.get("search_ms")}
