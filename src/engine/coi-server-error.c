@@ -33,7 +33,11 @@ coi_engine_error_private_clear (CoiEngineErrorPrivate *priv)
   coi_endpoint_free (priv->endpoint);
 }
 
+/* GLib aligns the private data, which the cast in its macro does not show. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (CoiEngineError, coi_engine_error)
+#pragma GCC diagnostic pop
 
 /**
  * coi_engine_error_get_certificate:

@@ -80,6 +80,8 @@ check_question (AdwAlertDialog *question)
                                        find_label (GTK_WIDGET (question), "Fingerprint (SHA-256)"),
                                        NULL);
   check_names (GTK_WIDGET (question));
+  g_assert_false (gtk_label_get_selection_bounds (
+      GTK_LABEL (find_label (GTK_WIDGET (question), "imap.example.org")), NULL, NULL));
   g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) ==
                  find_button (GTK_WIDGET (question), "_Cancel"));
 }

@@ -81,7 +81,7 @@ add_fact (GtkBox *box, const char *name, const char *value, const char *css_clas
 
   gtk_widget_add_css_class (title, "caption");
   gtk_widget_set_margin_top (title, 6);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  g_object_set_data (G_OBJECT (label), "is-fact", (gpointer)name);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   title, NULL, -1);
   gtk_box_append (box, title);
@@ -117,34 +117,32 @@ make_facts (const CoiCertificate *certificate)
   return box;
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
+static void
+make_selectable (GtkWidget *box)
 {
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return widget;
-  for (GtkWidget *inside = gtk_widget_get_first_child (widget); inside != NULL && found == NULL;
-       inside = gtk_widget_get_next_sibling (inside))
-    found = find_button (inside, label);
-  return found;
+  for (GtkWidget *label = gtk_widget_get_first_child (box); label != NULL;
+       label = gtk_widget_get_next_sibling (label))
+    if (g_object_get_data (G_OBJECT (label), "is-fact") != NULL)
+      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
 }
 
-/* The selectable texts come first in the dialog and would get it. */
+/* Only now, or the first of the texts would have the focus instead of the safe answer. */
 static void
-focus_safe_answer (AdwDialog *dialog)
+focus_cb (AdwDialog *dialog, GParamSpec *pspec, GtkRoot *root)
 {
-  GtkWidget *button =
-      find_button (GTK_WIDGET (dialog),
-                   adw_alert_dialog_get_response_label (ADW_ALERT_DIALOG (dialog), "cancel"));
+  GtkWidget *focus = gtk_root_get_focus (root);
 
-  GtkWidget *first = adw_dialog_get_focus (dialog);
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (dialog)))
+    return;
+  g_signal_handlers_disconnect_by_func (root, focus_cb, dialog);
+  make_selectable (adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (dialog)));
+}
 
-  if (button != NULL)
-    adw_dialog_set_focus (dialog, button);
-  if (GTK_IS_LABEL (first))
-    gtk_label_select_region (GTK_LABEL (first), 0, 0);
+static void
+map_cb (AdwDialog *dialog)
+{
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (dialog)), "notify::focus-widget",
+                           G_CALLBACK (focus_cb), dialog, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -170,7 +168,7 @@ coi_certificate_dialog_new (const CoiCertificate *certificate)
                                             ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_signal_connect_after (dialog, "map", G_CALLBACK (focus_safe_answer), NULL);
+  g_signal_connect (dialog, "map", G_CALLBACK (map_cb), NULL);
   return dialog;
 }
 
