@@ -243,3 +243,71 @@ coi_connection_is_secure (CoiConnection *self)
   g_return_val_if_fail (COI_IS_CONNECTION (self), FALSE);
   return self->is_secure;
 }
+
+static GBytes *
+get_binding (CoiConnection *self, GTlsChannelBindingType type)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (self->stream), type, data,
+                                                 &error) &&
+      data->len > 0)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+  g_debug ("%s: no channel binding %d: %s", self->endpoint->host, type,
+           error != NULL ? error->message : "empty");
+  return NULL;
+}
+
+typedef struct
+{
+  const char *name;
+  GTlsChannelBindingType type;
+} Binding;
+
+/* RFC 9266 for TLS 1.3. Below it is the one that each server with channel binding must have
+ * (RFC 5802, section 6); Dovecot 2.4.1 crashes when it is asked for another one. */
+static const Binding modern_bindings[] = {
+  { "tls-exporter", G_TLS_CHANNEL_BINDING_TLS_EXPORTER },
+  { "tls-server-end-point", G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT },
+};
+static const Binding old_bindings[] = {
+  { "tls-unique", G_TLS_CHANNEL_BINDING_TLS_UNIQUE },
+  { "tls-server-end-point", G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT },
+};
+
+/**
+ * coi_connection_get_channel_binding:
+ * @self: a connection
+ * @type: (out) (transfer none): "tls-exporter" (RFC 9266), "tls-unique" or "tls-server-end-point"
+ *   (RFC 5929)
+ *
+ * What a login can be bound to, so that it is of no use to somebody in the middle.
+ *
+ * Returns: (transfer full) (nullable): the channel binding data; %NULL when there is none, as
+ *   without TLS
+ */
+GBytes *
+coi_connection_get_channel_binding (CoiConnection *self, const char **type)
+{
+  const Binding *bindings;
+
+  g_return_val_if_fail (COI_IS_CONNECTION (self), NULL);
+  *type = NULL;
+  if (!self->is_secure)
+    return NULL;
+  bindings = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (self->stream)) >=
+                     G_TLS_PROTOCOL_VERSION_TLS_1_3
+                 ? modern_bindings
+                 : old_bindings;
+  for (guint i = 0; i < G_N_ELEMENTS (modern_bindings); i++)
+    {
+      GBytes *data = get_binding (self, bindings[i].type);
+
+      if (data == NULL)
+        continue;
+      *type = bindings[i].name;
+      return data;
+    }
+  return NULL;
+}

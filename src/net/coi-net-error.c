@@ -27,7 +27,11 @@ coi_net_error_private_clear (CoiNetErrorPrivate *priv)
   coi_certificate_free (priv->certificate);
 }
 
+/* GLib aligns the private data, which the cast in its macro does not show. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (CoiNetError, coi_net_error)
+#pragma GCC diagnostic pop
 
 typedef struct
 {

@@ -82,6 +82,9 @@ incoming_cb (GSocketService *service,
   if (server->greeting != NULL)
     g_output_stream_write_all (g_io_stream_get_output_stream (stream), server->greeting,
                                strlen (server->greeting), NULL, NULL, NULL);
+  if (server->script != NULL)
+    g_output_stream_write_bytes_async (g_io_stream_get_output_stream (stream), server->script, 0,
+                                       NULL, NULL, NULL);
   if (server->stalls)
     return FALSE;
   if (server->upgrades || server->cuts)

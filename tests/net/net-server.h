@@ -10,6 +10,7 @@ typedef struct
   guint16 port;
   const char *certificate; /* NULL: clear text */
   const char *greeting;    /* sent at once, before TLS of STARTTLS */
+  GBytes *script;          /* sent after that */
   gboolean upgrades;       /* waits for a line, then shakes hands */
   gboolean drops;          /* closes at once */
   gboolean stalls;         /* says nothing ever */
