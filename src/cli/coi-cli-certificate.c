@@ -58,18 +58,13 @@ gboolean
 coi_cli_accept_certificate (CoiAccountSettings *settings, char **accepted, const GError *error)
 {
   const CoiEndpoint *endpoint = NULL;
-  CoiServerKind kind;
-  const CoiCertificate *certificate = coi_engine_error_get_certificate (error, &endpoint, &kind);
-  CoiEndpoint **own;
+  const CoiCertificate *certificate = coi_engine_error_get_certificate (error, &endpoint, NULL);
 
   if (certificate == NULL || endpoint == NULL || accepted == NULL ||
       !g_strv_contains ((const char *const *)accepted, certificate->fingerprint) ||
       g_strcmp0 (endpoint->certificate, certificate->fingerprint) == 0)
     return FALSE;
-  own = kind == COI_SERVER_IMAP ? &settings->imap : &settings->smtp;
-  coi_endpoint_free (*own);
-  *own = coi_endpoint_copy (endpoint);
-  g_set_str (&(*own)->certificate, certificate->fingerprint);
+  coi_account_settings_accept (settings, error);
   return TRUE;
 }
 

@@ -30,6 +30,21 @@ typedef struct
   guint index;
 } Call;
 
+static guint16 test_port;
+static GTlsDatabase *test_trust;
+
+/**
+ * coi_autoconfig_use_test_server:
+ * @port: a TCP port, 0 for that of https
+ * @trust: (nullable): whom to trust; lives as long as it is in use
+ */
+void
+coi_autoconfig_use_test_server (guint16 port, GTlsDatabase *trust)
+{
+  test_port = port;
+  test_trust = trust;
+}
+
 static void
 find_free (Find *self)
 {
@@ -143,6 +158,19 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   decide (task);
 }
 
+static char *
+with_test_port (const char *url)
+{
+  g_autoptr (GUri) uri = test_port != 0 ? g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL) : NULL;
+  g_autoptr (GUri) there = NULL;
+
+  if (uri == NULL)
+    return g_strdup (url);
+  there = g_uri_build (G_URI_FLAGS_ENCODED, "https", NULL, g_uri_get_host (uri), test_port,
+                       g_uri_get_path (uri), g_uri_get_query (uri), NULL);
+  return g_uri_to_string (there);
+}
+
 static void
 fetch (GTask *task, GStrv urls)
 {
@@ -151,11 +179,12 @@ fetch (GTask *task, GStrv urls)
   for (guint i = 0; urls[i] != NULL && self->n < MAX_PLACES; i++)
     {
       Call *call = g_new (Call, 1);
+      g_autofree char *url = with_test_port (urls[i]);
 
       call->task = g_object_ref (task);
       call->index = self->n++;
       self->pending[call->index] = TRUE;
-      coi_autoconfig_fetch_async (urls[i], self->address, NULL, TIMEOUT_SECONDS, self->stop,
+      coi_autoconfig_fetch_async (url, self->address, test_trust, TIMEOUT_SECONDS, self->stop,
                                   fetched_cb, call);
     }
 }

@@ -15,6 +15,10 @@ void coi_autoconfig_fetch_async (const char *url,
                                  gpointer user_data);
 CoiAutoconfig *coi_autoconfig_fetch_finish (GAsyncResult *result, GError **error);
 
+/* All places are asked at this port, and @trust instead of whom the system trusts; 0, NULL: as
+ * usual. */
+void coi_autoconfig_use_test_server (guint16 port, GTlsDatabase *trust);
+
 /* The domain's own places, best first. */
 GStrv coi_autoconfig_list_urls (const char *address);
 /* Those of the domain of its mail exchanger, which does not get to know the address. */

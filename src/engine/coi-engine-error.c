@@ -12,81 +12,6 @@
 #include "coi-smtp-session.h"
 #include "coi-store.h"
 
-/* Carried by the error itself, so that it comes to whoever asks the user. */
-typedef struct
-{
-  CoiCertificate *certificate;
-  CoiEndpoint *endpoint;
-  CoiServerKind kind;
-} CoiEngineErrorPrivate;
-
-static void
-coi_engine_error_private_init (CoiEngineErrorPrivate *priv)
-{
-}
-
-static void
-coi_engine_error_private_copy (const CoiEngineErrorPrivate *from, CoiEngineErrorPrivate *to)
-{
-  to->certificate = coi_certificate_copy (from->certificate);
-  to->endpoint = coi_endpoint_copy (from->endpoint);
-  to->kind = from->kind;
-}
-
-static void
-coi_engine_error_private_clear (CoiEngineErrorPrivate *priv)
-{
-  coi_certificate_free (priv->certificate);
-  coi_endpoint_free (priv->endpoint);
-}
-
-G_DEFINE_EXTENDED_ERROR (CoiEngineError, coi_engine_error)
-
-/**
- * coi_engine_error_get_certificate:
- * @error: any error
- * @endpoint: (out) (transfer none) (nullable) (optional): the server that showed it
- * @kind: (out) (optional): which server that is
- *
- * The certificate to ask the user about. When they accept it, its fingerprint becomes the
- * `certificate` of that server's #CoiEndpoint.
- *
- * Returns: (transfer none) (nullable): the certificate that was refused; %NULL when @error is no
- *   %COI_ENGINE_ERROR_CERTIFICATE with one
- */
-const CoiCertificate *
-coi_engine_error_get_certificate (const GError *error,
-                                  const CoiEndpoint **endpoint,
-                                  CoiServerKind *kind)
-{
-  const CoiEngineErrorPrivate *priv;
-
-  if (!g_error_matches (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_CERTIFICATE))
-    return NULL;
-  priv = coi_engine_error_get_private (error);
-  if (endpoint != NULL)
-    *endpoint = priv->endpoint;
-  if (kind != NULL)
-    *kind = priv->kind;
-  return priv->certificate;
-}
-
-/**
- * coi_engine_error_set_server:
- * @error: in %COI_ENGINE_ERROR
- * @endpoint: the server that it is about
- * @kind: which server that is
- */
-void
-coi_engine_error_set_server (GError *error, const CoiEndpoint *endpoint, CoiServerKind kind)
-{
-  CoiEngineErrorPrivate *priv = coi_engine_error_get_private (error);
-
-  coi_endpoint_free (priv->endpoint);
-  priv->endpoint = coi_endpoint_copy (endpoint);
-  priv->kind = kind;
-}
-
 static int
 from_net (int code)
 {
@@ -210,8 +135,7 @@ coi_engine_error_take (GError *error)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
   mapped = g_error_new_literal (COI_ENGINE_ERROR, coi_engine_error_code (error), error->message);
-  coi_engine_error_get_private (mapped)->certificate =
-      coi_certificate_copy (coi_net_error_get_certificate (error));
+  coi_engine_error_set_certificate (mapped, coi_net_error_get_certificate (error));
   g_error_free (error);
   return mapped;
 }

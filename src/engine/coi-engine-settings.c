@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An account's settings, and finding those that are not known. */
+/* The engine's door to finding an account's servers. */
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-engine.h"
@@ -7,70 +7,6 @@
 #include "coi-address.h"
 #include "coi-engine-error.h"
 #include "coi-server-search.h"
-
-/* --- settings --- */
-
-/**
- * coi_account_settings_new:
- * @address: an e-mail address
- * @name: (nullable): the user's own display name
- *
- * Returns: (transfer full): settings with everything else left to guess
- */
-CoiAccountSettings *
-coi_account_settings_new (const char *address, const char *name)
-{
-  CoiAccountSettings *self = g_new0 (CoiAccountSettings, 1);
-
-  self->address = g_strdup (address);
-  self->name = g_strdup (name != NULL ? name : "");
-  return self;
-}
-
-static CoiEndpoint *
-copy_endpoint (const CoiEndpoint *endpoint)
-{
-  return endpoint != NULL ? coi_endpoint_copy (endpoint) : NULL;
-}
-
-/**
- * coi_account_settings_copy:
- * @self: settings
- *
- * Returns: (transfer full): a copy
- */
-CoiAccountSettings *
-coi_account_settings_copy (const CoiAccountSettings *self)
-{
-  CoiAccountSettings *copy = coi_account_settings_new (self->address, self->name);
-
-  copy->login = g_strdup (self->login);
-  copy->imap = copy_endpoint (self->imap);
-  copy->smtp = copy_endpoint (self->smtp);
-  copy->password_file = g_strdup (self->password_file);
-  copy->is_foreign = self->is_foreign;
-  return copy;
-}
-
-/**
- * coi_account_settings_free:
- * @self: (nullable) (transfer full): settings
- */
-void
-coi_account_settings_free (CoiAccountSettings *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->address);
-  g_free (self->name);
-  g_free (self->login);
-  g_clear_pointer (&self->imap, coi_endpoint_free);
-  g_clear_pointer (&self->smtp, coi_endpoint_free);
-  g_free (self->password_file);
-  g_free (self);
-}
-
-/* --- guessing --- */
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -46,6 +46,8 @@ GQuark coi_engine_error_quark (void);
 const CoiCertificate *coi_engine_error_get_certificate (const GError *error,
                                                         const CoiEndpoint **endpoint,
                                                         CoiServerKind *kind);
+/* Whether it is known to be about that server. */
+gboolean coi_engine_error_is_of (const GError *error, CoiServerKind kind);
 
 /**
  * CoiAccountSettings:
@@ -65,6 +67,8 @@ typedef struct
 CoiAccountSettings *coi_account_settings_new (const char *address, const char *name);
 CoiAccountSettings *coi_account_settings_copy (const CoiAccountSettings *self);
 void coi_account_settings_free (CoiAccountSettings *self);
+/* Accepts, at that server, the certificate that @error is about. */
+void coi_account_settings_accept (CoiAccountSettings *self, const GError *error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiAccountSettings, coi_account_settings_free)
 
 #define COI_TYPE_ENGINE (coi_engine_get_type ())

@@ -3,6 +3,7 @@
 #include "coi-autoconfig-private.h"
 #include "coi-domain.h"
 #include "coi-provider.h"
+#include "coi-server-search.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -390,6 +391,60 @@ test_stalls (void)
   g_assert_error (by_user, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* --- all of it --- */
+
+static void
+request_config_cb (SoupServer *self,
+                   SoupServerMessage *message,
+                   const char *path,
+                   GHashTable *query,
+                   gpointer user_data)
+{
+  g_assert_cmpstr (path, ==, "/.well-known/autoconfig/mail/config-v1.1.xml");
+  answer (message, *(const char **)user_data);
+}
+
+static CoiAccountSettings *
+search (const char *file, GError **error)
+{
+  g_autoptr (CoiAccountSettings) settings = coi_account_settings_new ("alice@localhost", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  guint16 port = (guint16)g_ascii_strtoull (strrchr (base, ':') + 1, NULL, 10);
+
+  soup_server_add_handler (server, "/.well-known", request_config_cb, &file, NULL);
+  coi_autoconfig_use_test_server (port, trust);
+  coi_server_search_async (settings, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  soup_server_remove_handler (server, "/.well-known");
+  coi_autoconfig_use_test_server (0, NULL);
+  return coi_server_search_finish (result, error);
+}
+
+/* The domain itself says over https who runs its servers: nothing to ask about. */
+static void
+test_search (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiAccountSettings) settings =
+      search (CONFIG (GOOD_IMAP SMTP ("out.example.net", "465", "SSL", PASSWORD)), &error);
+
+  g_assert_no_error (error);
+  check_endpoint (settings->imap, "in.example.net:993/tls");
+  check_endpoint (settings->smtp, "out.example.net:465/tls");
+  g_assert_cmpstr (settings->login, ==, "alice");
+  g_assert_false (settings->is_foreign);
+}
+
+static void
+test_search_oauth (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (search (CONFIG (IMAP ("in.example.net", "993", "SSL", OAUTH) GOOD_SMTP), &error));
+  g_assert_error (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_OAUTH);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -412,6 +467,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/autoconfig/refused", test_refused);
   g_test_add_func ("/autoconfig/untrusted", test_untrusted);
   g_test_add_func ("/autoconfig/stalls", test_stalls);
+  g_test_add_func ("/autoconfig/search", test_search);
+  g_test_add_func ("/autoconfig/search-oauth", test_search_oauth);
   status = g_test_run ();
   g_clear_object (&server);
   g_clear_object (&trust);

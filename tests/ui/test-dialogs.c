@@ -85,31 +85,6 @@ ask_about_servers (CoiSetupDialog *dialog, const char *address)
   return ADW_ALERT_DIALOG (question);
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return widget;
-  for (GtkWidget *inside = gtk_widget_get_first_child (widget); inside != NULL;
-       inside = gtk_widget_get_next_sibling (inside))
-    {
-      GtkWidget *found = find_button (inside, label);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static void
-respond (AdwAlertDialog *question, const char *response)
-{
-  const char *label = adw_alert_dialog_get_response_label (question, response);
-
-  g_signal_emit_by_name (find_button (GTK_WIDGET (question), label), "clicked");
-  settle ();
-}
-
 /* Nothing is sent to servers of another domain before the user has seen their names. */
 static void
 test_setup_foreign (void)
