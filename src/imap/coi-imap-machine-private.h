@@ -53,7 +53,9 @@ struct _CoiImapMachine
   GQueue running;
   CoiImapJob *sending; /* of running: its next literal waits for "+" */
 
-  gboolean is_secure; /* TLS, or a loopback address where none was wanted */
+  gboolean is_secure;       /* TLS, or a loopback address where none was wanted */
+  const char *binding_type; /* static */
+  GBytes *binding;
   CoiSasl *sasl;
   gboolean sent_initial;
 

@@ -119,6 +119,7 @@ coi_imap_machine_free (CoiImapMachine *self)
   g_queue_clear_full (&self->running, (GDestroyNotify)coi_imap_job_free);
   g_strfreev (self->capabilities);
   g_clear_pointer (&self->sasl, coi_sasl_free);
+  g_clear_pointer (&self->binding, g_bytes_unref);
   g_free (self->abandoned_tag);
   g_free (self);
 }

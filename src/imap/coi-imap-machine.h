@@ -85,6 +85,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiImapMachine, coi_imap_machine_free)
 void coi_imap_machine_feed (CoiImapMachine *self, const guint8 *data, gsize length, gint64 now);
 void coi_imap_machine_feed_end (CoiImapMachine *self);
 void coi_imap_machine_fail (CoiImapMachine *self, const GError *error);
+void coi_imap_machine_set_channel_binding (CoiImapMachine *self, const char *type, GBytes *data);
 void coi_imap_machine_tls_started (CoiImapMachine *self, gint64 now);
 void coi_imap_machine_wrote (CoiImapMachine *self, gint64 now);
 

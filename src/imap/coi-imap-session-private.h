@@ -58,6 +58,7 @@ void coi_imap_session_dispatch_response (CoiImapSession *self, CoiImapEvent *eve
 void coi_imap_session_dispatch_done (CoiImapSession *self, CoiImapEvent *event);
 
 /* coi-imap-session-pump.c */
+void coi_imap_session_bind_to_channel (CoiImapSession *self);
 void coi_imap_session_pump (CoiImapSession *self);
 
 G_END_DECLS

@@ -91,6 +91,16 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   coi_imap_session_pump (self);
 }
 
+/* Lets the login be bound to the TLS below it, where there is any. */
+void
+coi_imap_session_bind_to_channel (CoiImapSession *self)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) data = coi_connection_get_channel_binding (self->connection, &type);
+
+  coi_imap_machine_set_channel_binding (self->machine, type, data);
+}
+
 static void
 tls_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -103,6 +113,7 @@ tls_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (self, error);
       return;
     }
+  coi_imap_session_bind_to_channel (self);
   coi_imap_machine_tls_started (self->machine, g_get_monotonic_time ());
   coi_imap_session_pump (self);
 }

@@ -164,6 +164,7 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->connection = g_steal_pointer (&connection);
   self->machine = coi_imap_machine_new (self->endpoint, credentials[0], credentials[1],
                                         g_get_monotonic_time ());
+  coi_imap_session_bind_to_channel (self);
   coi_imap_session_pump (self);
 }
 

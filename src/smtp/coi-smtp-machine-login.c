@@ -72,19 +72,47 @@ may_talk_in_clear (CoiSmtpMachine *self)
   return self->endpoint->tls == COI_TLS_NONE && coi_endpoint_is_loopback (self->endpoint);
 }
 
+/* Whether to tell the server that a login can be bound. RFC 5802, section 6, says so also where it
+ * is not offered; but Postfix hands logins on to Dovecot without the binding, and a Dovecot that
+ * has it for its own protocols takes that for an attack and refuses. */
+static gboolean
+offers_binding (CoiSmtpMachine *self)
+{
+  for (guint i = 0; self->capabilities.mechanisms[i] != NULL; i++)
+    {
+      const char *dash = strrchr (self->capabilities.mechanisms[i], '-');
+
+      if (dash != NULL && g_ascii_strcasecmp (dash, "-PLUS") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static CoiSasl *
+choose_mechanism (CoiSmtpMachine *self)
+{
+  const CoiSaslContext context = { .login = self->login,
+                                   .password = self->password,
+                                   .host = self->endpoint->host,
+                                   .port = self->endpoint->port,
+                                   .is_secure = self->is_secure || may_talk_in_clear (self),
+                                   .binding_type =
+                                       offers_binding (self) ? self->binding_type : NULL,
+                                   .binding = self->binding };
+
+  return coi_sasl_new ((const char *const *)self->capabilities.mechanisms, &context);
+}
+
 static void
 log_in (CoiSmtpMachine *self, gint64 now)
 {
-  gboolean is_protected = self->is_secure || may_talk_in_clear (self);
-
   if (self->login == NULL || (self->capabilities.mechanisms == NULL && may_talk_in_clear (self)))
     {
       coi_smtp_machine_become_ready (self, now);
       return;
     }
   if (self->capabilities.mechanisms != NULL)
-    self->sasl = coi_sasl_new ((const char *const *)self->capabilities.mechanisms, is_protected,
-                               self->login, self->password);
+    self->sasl = choose_mechanism (self);
   if (self->sasl != NULL)
     say_auth (self, now);
   else

@@ -35,6 +35,8 @@ struct _CoiSmtpMachine
   gboolean is_secure;
   CoiSmtpReplyParser *parser;
   CoiSmtpCapabilities capabilities;
+  const char *binding_type; /* static */
+  GBytes *binding;
   CoiSasl *sasl;
   GBytes *initial_response; /* when the AUTH line had no room for it */
   CoiSmtpTransaction *transaction;

@@ -206,6 +206,7 @@ coi_smtp_machine_free (CoiSmtpMachine *self)
   coi_smtp_reply_parser_free (self->parser);
   coi_smtp_capabilities_clear (&self->capabilities);
   coi_sasl_free (self->sasl);
+  g_clear_pointer (&self->binding, g_bytes_unref);
   g_clear_pointer (&self->initial_response, g_bytes_unref);
   coi_smtp_transaction_free (self->transaction);
   g_queue_clear_full (&self->events, (GDestroyNotify)coi_smtp_event_free);
@@ -251,6 +252,22 @@ coi_smtp_machine_feed (CoiSmtpMachine *self, const char *data, gsize size, gint6
       data += consumed;
       size -= consumed;
     }
+}
+
+/**
+ * coi_smtp_machine_set_channel_binding:
+ * @self: a machine
+ * @type: (nullable): of coi_connection_get_channel_binding()
+ * @data: (nullable): likewise
+ *
+ * Tells what the login may be bound to: right after the TLS handshake.
+ */
+void
+coi_smtp_machine_set_channel_binding (CoiSmtpMachine *self, const char *type, GBytes *data)
+{
+  self->binding_type = type;
+  g_clear_pointer (&self->binding, g_bytes_unref);
+  self->binding = data != NULL ? g_bytes_ref (data) : NULL;
 }
 
 /**

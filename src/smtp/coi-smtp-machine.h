@@ -51,6 +51,7 @@ CoiSmtpMachine *coi_smtp_machine_new (const CoiEndpoint *endpoint,
 void coi_smtp_machine_free (CoiSmtpMachine *self);
 
 void coi_smtp_machine_feed (CoiSmtpMachine *self, const char *data, gsize size, gint64 now);
+void coi_smtp_machine_set_channel_binding (CoiSmtpMachine *self, const char *type, GBytes *data);
 void coi_smtp_machine_tls_started (CoiSmtpMachine *self, gint64 now);
 void
 coi_smtp_machine_lost (CoiSmtpMachine *self, const GError *cause, gboolean all_written, gint64 now);

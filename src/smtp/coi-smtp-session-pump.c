@@ -143,6 +143,16 @@ start_write (CoiSmtpSession *self)
   coi_connection_write_async (self->connection, bytes, NULL, write_cb, g_object_ref (self));
 }
 
+/* Lets the login be bound to the TLS below it, where there is any. */
+static void
+bind_to_channel (CoiSmtpSession *self)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) data = coi_connection_get_channel_binding (self->connection, &type);
+
+  coi_smtp_machine_set_channel_binding (self->machine, type, data);
+}
+
 static void
 tls_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,6 +169,7 @@ tls_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->wants_tls = FALSE;
   self->is_reading = FALSE;
+  bind_to_channel (self);
   coi_smtp_machine_tls_started (self->machine, g_get_monotonic_time ());
   coi_smtp_session_pump (self);
 }
@@ -301,6 +312,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->machine =
       coi_smtp_machine_new (self->endpoint, self->login, self->password, g_get_monotonic_time ());
+  bind_to_channel (self);
   coi_smtp_session_pump (self);
 }
 
