@@ -21,6 +21,8 @@
 #define MAX_WHOLE (256 * 1024) /* larger ones are fetched to this length */
 #define MAX_FETCHES 3
 #define MAX_BYTES (4 * 1024 * 1024) /* of messages that are asked for or not written yet */
+#define MAX_SURPLUS (1024 * 1024)   /* of what came beyond the sizes, which are not always exact */
+#define MIN_KEPT 4096
 
 typedef struct
 {
@@ -34,6 +36,7 @@ typedef struct
   GHashTable *awaiting; /* uid -> CoiFetched of a batch that runs */
   guint fetches, windows_done;
   gsize asked_bytes; /* of the batches that run */
+  gsize surplus;     /* what came beyond that since a batch ended */
   guint applied;
   CoiMailboxFetchProgress progress;
   gpointer progress_data;
@@ -103,10 +106,9 @@ is_seen (const CoiImapFetch *fetch)
 static gboolean
 is_in_window (Fetch *self, guint32 uid)
 {
-  if (self->window == 0 || uid < g_array_index (self->uids, guint32, self->left) ||
-      uid > g_array_index (self->uids, guint32, self->left + self->window - 1))
-    return FALSE;
-  return coi_uid_set_contains (self->uids, uid);
+  return self->window > 0 && uid >= g_array_index (self->uids, guint32, self->left) &&
+         uid <= g_array_index (self->uids, guint32, self->left + self->window - 1) &&
+         coi_uid_set_contains (self->uids, uid);
 }
 
 static void
@@ -125,6 +127,22 @@ take_size (Fetch *self, const CoiImapFetch *fetch)
   g_ptr_array_add (self->sizes, message);
 }
 
+/* Batches are bounded by the sizes that the server tells: where it sends more, only the beginning
+ * is kept. */
+static GBytes *
+keep_body (Fetch *self, const CoiFetched *message, GBytes *body)
+{
+  gsize size = g_bytes_get_size (body);
+  gsize expected = MIN (message->size, MAX_WHOLE);
+
+  if (size <= expected)
+    return g_bytes_ref (body);
+  self->surplus += size - expected;
+  if (self->surplus <= MAX_SURPLUS)
+    return g_bytes_ref (body);
+  return g_bytes_new (g_bytes_get_data (body, NULL), MIN (size, MAX (expected, MIN_KEPT)));
+}
+
 static void
 take_body (Fetch *self, const CoiImapFetch *fetch)
 {
@@ -132,8 +150,10 @@ take_body (Fetch *self, const CoiImapFetch *fetch)
 
   if (message == NULL || message->data != NULL)
     return;
-  message->data = g_bytes_ref (fetch->body);
-  message->cut = message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size;
+  message->data = keep_body (self, message, fetch->body);
+  message->cut = g_bytes_get_size (message->data) < g_bytes_get_size (fetch->body) ||
+                 (message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size);
+  message->size = MAX (message->size, g_bytes_get_size (fetch->body));
   if (fetch->has_flags)
     message->seen = is_seen (fetch);
 }
@@ -262,6 +282,7 @@ bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->fetches--;
   self->asked_bytes -= batch->bytes;
+  self->surplus = 0;
   if (response == NULL)
     note_error (self, g_steal_pointer (&error));
   stop_awaiting (self, batch->messages);
@@ -317,18 +338,14 @@ ask_bodies (GTask *task)
       response_cb, batch, g_task_get_cancellable (task), bodies_cb, batch);
 }
 
-static gboolean
-has_more (Fetch *self)
-{
-  return self->error == NULL && (self->left > 0 || !g_queue_is_empty (&self->sized));
-}
-
 static void
 complete (GTask *task)
 {
   Fetch *self = g_task_get_task_data (task);
 
-  if (g_task_get_completed (task) || self->window + self->fetches > 0 || has_more (self))
+  if (g_task_get_completed (task) || self->window + self->fetches > 0)
+    return;
+  if (self->error == NULL && (self->left > 0 || !g_queue_is_empty (&self->sized)))
     return;
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     coi_apply_queue_drop (self->queue);

@@ -7,6 +7,8 @@ import imaplib
 import itertools
 import os
 import random
+import re
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -365,6 +367,18 @@ class TestScripted(FaultCase):
         with cli.Watch(alice) as watch:
             watch.wait_caught_up()
             eventually(lambda: alice.texts(BOB) == ["just then", "the first"], "the second", 5)
+
+    def test_lying_sizes(self):
+        """sync: messages that are larger than announced come in, and cost little memory"""
+        alice, server = self.scripted(*(f"{number:02}" for number in range(50)))
+        server.messages = [mail + b"some words\r\n" * 100000 for mail in server.messages]
+        server.size = lambda data: 300
+        with cli.Watch(alice) as watch:
+            watch.wait(lambda event: event.get("state") == "caught-up", "caught up", 60)
+            status = Path(f"/proc/{watch.process.pid}/status").read_text()
+        self.assertEqual([text[:2] for text in alice.texts(BOB)],
+                         [f"{number:02}" for number in range(50)])
+        self.assertLess(int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)), 64 * 1024)
 
     def test_refused(self):
         """sync --watch: an INBOX that is refused is not asked for without end"""
