@@ -19,6 +19,7 @@ class Proxy:
     """Carries 127.0.0.2:port to a port of the private servers, as a context manager.
 
     hold_after: once a client has sent so many bytes on a connection, it hears nothing any more.
+    hold_on: the same once it has sent these bytes, in clear.
     delay: seconds to wait before each piece that the server says.
     fault: a Fault; None once it has happened. carried: is_upward -> bytes so far, to measure by.
     """
@@ -30,6 +31,7 @@ class Proxy:
         self.port = self.listener.getsockname()[1]
         self.open = True
         self.accepted = 0
+        self.hold_on = None
         self.fault, self.carried = None, {True: 0, False: 0}
         self.mended = threading.Event()
         self.flowing = threading.Event()
@@ -108,6 +110,8 @@ class Proxy:
             while data := source.recv(_CHUNK):
                 total += len(data)
                 if is_upward and self.hold_after is not None and total > self.hold_after:
+                    holds.set()
+                if is_upward and self.hold_on is not None and self.hold_on in data:
                     holds.set()
                 if not is_upward and holds.is_set():
                     continue
