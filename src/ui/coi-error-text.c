@@ -152,15 +152,9 @@ coi_error_field (int code)
   return text != NULL ? text->field : COI_ERROR_FIELD_NONE;
 }
 
-/**
- * coi_error_text_below:
- * @sentence: what happened
- * @detail: (nullable): a server's words or an errno's; may be anything
- *
- * Returns: (transfer full): the sentence and below it the detail, plain UTF-8 text
- */
-char *
-coi_error_text_below (const char *sentence, const char *detail)
+/* The detail may be anything. */
+static char *
+text_below (const char *sentence, const char *detail)
 {
   g_autofree char *valid = detail != NULL ? g_utf8_make_valid (detail, -1) : NULL;
   g_autofree char *cut = NULL;
@@ -181,7 +175,7 @@ coi_error_text_below (const char *sentence, const char *detail)
 char *
 coi_error_text_for (int code, const char *detail)
 {
-  return coi_error_text_below (coi_error_sentence (code), detail);
+  return text_below (coi_error_sentence (code), detail);
 }
 
 /**
@@ -196,6 +190,23 @@ coi_error_text (const GError *error)
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
 
   return coi_error_text_for (code, error->message);
+}
+
+/**
+ * coi_error_text_at:
+ * @error: any error
+ * @address: the account's address
+ * @host: (nullable): its IMAP server
+ *
+ * Returns: (transfer full): the sentence of coi_error_sentence_at() and below it the detail
+ */
+char *
+coi_error_text_at (const GError *error, const char *address, const char *host)
+{
+  int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+  g_autofree char *sentence = coi_error_sentence_at (code, address, host);
+
+  return text_below (sentence, error->message);
 }
 
 /**

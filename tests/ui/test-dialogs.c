@@ -145,6 +145,7 @@ test_password_errors (void)
   g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
   settle ();
   assert_invalid (dialog, "password", COI_ENGINE_ERROR_WRONG_PASSWORD);
+  g_assert_false (gtk_widget_get_visible (child (dialog, "help_link")));
   g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
   settle ();
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));

@@ -219,6 +219,8 @@ test_banner (void)
                    coi_error_sentence (COI_ENGINE_ERROR_WRONG_PASSWORD));
   g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Enter Password…");
   coi_fake_account_set_state (account, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_CERTIFICATE, "no");
+  g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Account Details…");
+  coi_fake_account_set_state (account, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_SECRETS, "no");
   g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Try Again");
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
   g_assert_false (adw_banner_get_revealed (banner));

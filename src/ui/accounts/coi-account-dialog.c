@@ -142,8 +142,7 @@ show_error (CoiAccountDialog *self, const GError *error)
   const char *host = self->settings->imap->host;
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
   const char *help = coi_error_help_at (code, address, host);
-  g_autofree char *sentence = coi_error_sentence_at (code, address, host);
-  g_autofree char *text = coi_error_text_below (sentence, error->message);
+  g_autofree char *text = coi_error_text_at (error, address, host);
 
   if (help != NULL)
     gtk_link_button_set_uri (GTK_LINK_BUTTON (self->help_link), help);

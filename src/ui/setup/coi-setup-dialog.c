@@ -101,10 +101,9 @@ make_error_text (CoiSetupDialog *self, const GError *error, int code)
   g_autofree char *address = coi_setup_dialog_dup_stripped (self->address);
   g_autoptr (CoiEndpoint) imap = coi_server_group_dup_endpoint (self->imap);
   const char *host = imap != NULL ? imap->host : NULL;
-  g_autofree char *sentence = coi_error_sentence_at (code, address, host);
 
   show_help (self, code, address, host);
-  return coi_error_text_below (sentence, error->message);
+  return coi_error_text_at (error, address, host);
 }
 
 void
