@@ -117,14 +117,20 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return left < right ? -1 : left > right;
 }
 
+static double
+median (GArray *values)
+{
+  g_array_sort (values, compare_doubles);
+  return g_array_index (values, double, values->len / 2);
+}
+
 static void
 report_opens (void)
 {
   CoiTimeline *timeline = find_timeline ();
 
-  g_array_sort (times, compare_doubles);
-  g_print ("{\"open_ms\": %.3f, \"messages\": %u}\n", g_array_index (times, double, times->len / 2),
-           g_list_model_get_n_items (coi_timeline_get_model (timeline)));
+  g_print ("{\"open_ms\": %.3f, \"cpu_ms\": %.3f, \"messages\": %u}\n", median (times),
+           median (cpu_times), g_list_model_get_n_items (coi_timeline_get_model (timeline)));
 }
 
 static gboolean

@@ -18,8 +18,8 @@ _INGEST_ROWS = (
 )
 _WINDOW_ROWS = (
     ("start_ms", "process start to the painted list, ms", ".0f", "start_floor_ms"),
-    ("start_cpu_ms", "CPU until then, ms", ".0f", "start_floor_cpu_ms"),
     ("start_ratio", "… as a ratio", ".2f", None),
+    ("start_cpu_ms", "CPU until then, ms", ".0f", "start_floor_cpu_ms"),
     ("start_mib", "memory (PSS) after that, MiB", ".0f", "start_floor_mib"),
     ("open_largest_ms", "opening the largest conversation until it is painted, ms", ".0f", None),
     ("open_largest_cpu_ms", "… CPU, ms", ".0f", None),
