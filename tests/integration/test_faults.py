@@ -8,7 +8,6 @@ import itertools
 import os
 import random
 import re
-import signal
 import sqlite3
 import subprocess
 import tempfile
