@@ -5,13 +5,13 @@
 #include "coi-account-runner.h"
 
 #include "coi-account-private.h"
+#include "coi-backoff.h"
 #include "coi-engine-error.h"
 #include "coi-engine.h"
+#include "coi-net-error.h"
 #include "coi-outbox.h"
 #include "coi-password.h"
 
-#define FIRST_DELAY 2000 /* milliseconds */
-#define LAST_DELAY (5 * 60 * 1000)
 #define MAX_LOGINS 2 /* with one password: more would lock some accounts */
 
 struct _CoiAccountRunner
@@ -24,7 +24,7 @@ struct _CoiAccountRunner
   CoiOutbox *outbox;
   GCancellable *cancellable;
   guint timer;
-  guint delay; /* milliseconds, 0 after success */
+  CoiBackoff backoff;
   guint refusals;
   gboolean running;
   gboolean had_history;
@@ -124,15 +124,12 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Doubling with jitter, so that the clients of a server that comes back do not come all at once. */
 static void
 wait (CoiAccountRunner *self)
 {
-  double jitter = g_random_double_range (0.75, 1.25);
-
-  self->delay = self->delay == 0 ? FIRST_DELAY : MIN (self->delay * 2, LAST_DELAY);
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add ((guint)(self->delay * jitter), timer_cb, self);
+  self->timer =
+      g_timeout_add (coi_backoff_next (&self->backoff, g_random_double ()), timer_cb, self);
 }
 
 /* Takes no password for wrong that was refused once: servers err. */
@@ -155,6 +152,9 @@ handle_error (CoiAccountRunner *self, const GError *error)
     {
       g_clear_handle_id (&self->timer, g_source_remove);
       coi_outbox_stop (self->outbox);
+      code = coi_engine_error_code_at (error, coi_account_get_imap (self->account)->host);
+      coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                           COI_SERVER_IMAP);
       coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
       return;
     }
@@ -223,7 +223,7 @@ static void
 caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
-  self->delay = 0;
+  coi_backoff_reset (&self->backoff);
   show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
@@ -233,7 +233,7 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 static void
 progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
 {
-  self->delay = 0; /* only a connection that was of use is tried again at once */
+  coi_backoff_reset (&self->backoff); /* only a connection that was of use is tried again at once */
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 
@@ -307,6 +307,8 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
     return;
   g_clear_error (&self->send_trouble);
   self->send_trouble = g_error_copy (error);
+  coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                       COI_SERVER_SMTP);
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
@@ -346,6 +348,7 @@ coi_account_runner_start (CoiAccountRunner *self)
     return;
   self->running = TRUE;
   self->cancellable = g_cancellable_new ();
+  coi_outbox_recover (self->store, coi_account_get_id (self->account));
   connect_now (self);
 }
 
@@ -360,7 +363,7 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
 {
   if (!self->running)
     return;
-  self->delay = 0;
+  coi_backoff_reset (&self->backoff);
   self->refusals = 0;
   g_clear_error (&self->send_trouble);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
@@ -383,7 +386,7 @@ coi_account_runner_network_changed (CoiAccountRunner *self)
 {
   if (self->running && coi_account_get_state (self->account) == COI_ACCOUNT_OFFLINE)
     {
-      self->delay = 0;
+      coi_backoff_reset (&self->backoff);
       connect_now (self);
       coi_outbox_kick (self->outbox, TRUE);
     }

@@ -62,6 +62,28 @@ inflate_or_read (GTask *task)
     }
 }
 
+/* A TLS stream gives one record a read, of 4 KiB from most servers, and each read costs a turn of
+ * the main loop: takes along what has arrived already. An error or the end comes again. */
+static gsize
+take_along (CoiOperation *op, GInputStream *stream, gsize n_read)
+{
+  GPollableInputStream *pollable;
+  gssize n = n_read;
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (stream))
+    return n_read;
+  pollable = G_POLLABLE_INPUT_STREAM (stream);
+  if (!g_pollable_input_stream_can_poll (pollable))
+    return n_read;
+  while (n > 0 && n_read < READ_SIZE)
+    {
+      n = g_pollable_input_stream_read_nonblocking (pollable, op->connection->buffer + n_read,
+                                                    READ_SIZE - n_read, op->cancellable, NULL);
+      n_read += MAX (n, 0);
+    }
+  return n_read;
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -71,6 +93,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
+  if (n_read > 0)
+    n_read = take_along (op, G_INPUT_STREAM (source), n_read);
   if (n_read < 0)
     {
       self->is_reading = FALSE;

@@ -42,6 +42,7 @@ typedef struct
 } CoiOperation;
 
 /* coi-connection.c */
+void coi_connection_set_connect_timeout (guint milliseconds);
 void coi_connection_release_if_idle (CoiConnection *self);
 GTask *coi_operation_new_task (CoiConnection *self,
                                GCancellable *cancellable,

@@ -136,8 +136,9 @@ coi_store_txn_delete_account (CoiStoreTxn *txn, gint64 account_id, GError **erro
   g_autoptr (CoiStatement) statement =
       coi_db_statement (txn->db, "DELETE FROM account WHERE id = ?1");
 
-  if (!log_conversations (txn, account_id, error))
+  if (!log_conversations (txn, account_id, error) || !coi_batch_flush (txn, error))
     return FALSE;
+  coi_cache_clear (txn->cache);
   coi_bind_int (statement, 1, account_id);
   if (!coi_db_run (txn->db, statement, error) || !fail_not_found (txn, error))
     return FALSE;

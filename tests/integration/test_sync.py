@@ -269,9 +269,9 @@ class TestDovecot(SyncCase):
 
     def carried(self, proxy, alice):
         """How many bytes the server said in one synchronisation."""
-        before = proxy.n_down
+        before = proxy.carried[False]
         alice.run("sync", "--once")
-        return proxy.n_down - before
+        return proxy.carried[False] - before
 
     def test_cost(self):
         """Dovecot: what another client changed meanwhile costs as much as it is"""

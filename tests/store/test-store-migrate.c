@@ -75,6 +75,26 @@ check_usable (Fixture *self)
   g_assert_cmpuint (coi_store_count_messages (self->store, 1), ==, 3);
 }
 
+/* Old messages are indexed while the program runs. */
+static void
+check_indexed (Fixture *self)
+{
+  g_autoptr (CoiStoreHits) hits = NULL;
+  CoiStoreHit *hit;
+
+  for (;;)
+    {
+      g_autoptr (CoiStoreHits) some = find (self->store, "fine");
+      if (!some->is_incomplete)
+        break;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  hits = find (self->store, "has:attachment \"and the end\" uber");
+  g_assert_cmpuint (hits->hits->len, ==, 1);
+  hit = hits->hits->pdata[0];
+  g_assert_cmpint (hit->message->id, ==, 3);
+}
+
 static void
 test_migrate (gconstpointer name)
 {
@@ -89,6 +109,29 @@ test_migrate (gconstpointer name)
   check_account (&self);
   check_rows (&self);
   check_usable (&self);
+  check_indexed (&self);
+  fixture_tear_down (&self, NULL);
+}
+
+/* More messages than one slice of the index. */
+static void
+test_slices (gconstpointer name)
+{
+  Fixture self = { 0 };
+  g_autofree char *waiting = NULL;
+
+  make_old (&self, name);
+  exec_sql (
+      self.path,
+      "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 1009) "
+      "INSERT INTO message SELECT i, 1, 2, i, 5, 0, i * 1000000, i, 0, 1, 0, 0, 0, 0, 9, i, 'x', "
+      "NULL, NULL, NULL, NULL, 'S', 'many', NULL, NULL FROM n; "
+      "UPDATE conversation SET (count, first_sort, last_row, last_sort) = "
+      "(1001, 1500000, 1009, 1009000000) WHERE id = 2");
+  fixture_reopen (&self);
+  check_indexed (&self);
+  waiting = query_text (self.path, "SELECT COUNT(*) FROM message WHERE search_row IS NULL");
+  g_assert_cmpstr (waiting, ==, "0\n");
   fixture_tear_down (&self, NULL);
 }
 
@@ -147,7 +190,7 @@ test_killed (gconstpointer name)
   guint n_old = 0;
   gboolean done = FALSE;
 
-  for (guint n = 0; !done; n++)
+  for (guint n = 0; !done; n += 1 + n / 4)
     {
       Fixture self = { 0 };
       g_autofree char *version = NULL;
@@ -215,6 +258,7 @@ main (int argc, char *argv[])
   program = argv[0];
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/store/migrate/1", "schema-1.sql", test_migrate);
+  g_test_add_data_func ("/store/migrate/slices", "schema-1.sql", test_slices);
   g_test_add_data_func ("/store/migrate/killed", "schema-1.sql", test_killed);
   g_test_add_data_func ("/store/migrate/certificates", "schema-1.sql", test_certificates);
   return g_test_run ();
