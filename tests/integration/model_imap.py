@@ -62,7 +62,8 @@ class ModelImap:
     between the commands; connections that listen are told when it calls tell().
 
     extensions: what CAPABILITY lists. lies: a dict of replaced answers: "VANISHED" (a set),
-    "HIGHESTMODSEQ", "UIDNEXT" (numbers), "NOMODSEQ", "SEARCH" (a function of the UIDs), "SET" (a sequence set).
+    "HIGHESTMODSEQ", "UIDNEXT" (numbers), "NOMODSEQ", "SEARCH" (a function of the UIDs), "SET" (a sequence set), "PARAMETERS"
+    (refused).
     """
 
     def __init__(self, host, *extensions):
@@ -189,6 +190,8 @@ class Session:
         name, _, options = rest.partition(" (")
         box, lies = self.model.find(name), self.model.lies
         self.box = None
+        if options and "PARAMETERS" in lies:
+            return [], "BAD no parameters here"
         if box is None or box.refusal:
             return [], box.refusal if box else "NO [NONEXISTENT] no such mailbox"
         self.box = box

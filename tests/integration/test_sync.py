@@ -128,6 +128,15 @@ class TestExtensions(ModelCase):
         self.assertIn("UID FETCH 1:30 (UID FLAGS) (CHANGEDSINCE 31)", commands)
         self.assertEqual([c for c in commands if "SEARCH" in c], [])
 
+    def test_two_connections(self):
+        """sync: without NOTIFY a second connection looks after Sent, by its changes as well"""
+        alice, model = self.model(*(word for word in EVERYTHING if word != "NOTIFY"))
+        model.sent.add(message("sent"))
+        self.check(alice, model)
+        model.sent.set_seen(1)
+        self.assertIn('SELECT "Sent" (QRESYNC (7 2 1:1))', self.check(alice, model))
+        self.assertEqual(self.known(alice, "Sent"), {1: True})
+
     def test_one_connection(self):
         """sync: a server that allows one connection"""
         model = self.enterContext(ModelImap(self.servers.host))
@@ -182,6 +191,14 @@ class TestLies(ModelCase):
         """sync: a mailbox that keeps no MODSEQ (NOMODSEQ)"""
         alice, model = self.model(*EVERYTHING)
         model.lies["NOMODSEQ"] = True
+        model.inbox.set_seen(4)
+        model.inbox.expunge(9)
+        self.check(alice, model)
+
+    def test_no_parameters(self):
+        """sync: a server that offers QRESYNC and then does not understand it"""
+        alice, model = self.model(*EVERYTHING)
+        model.lies["PARAMETERS"] = True
         model.inbox.set_seen(4)
         model.inbox.expunge(9)
         self.check(alice, model)
