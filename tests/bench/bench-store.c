@@ -4,13 +4,7 @@
  * usage: bench-store DATABASE WORD */
 #define G_LOG_DOMAIN "bench"
 
-#include "coi-store.h"
-#if __has_include("coi-store-search.h")
 #include "coi-store-search.h"
-#define HAVE_SEARCH 1
-#else
-#define HAVE_SEARCH 0
-#endif
 
 #define N_READS 501
 #define LAST 50
@@ -71,7 +65,6 @@ measure_last_page (CoiStore *store, gint64 conversation)
   return median (times);
 }
 
-#if HAVE_SEARCH
 #define N_SEARCHES 101
 
 static void
@@ -81,7 +74,6 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiStoreHits) hits = coi_store_search_finish (COI_STORE (source), result, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (hits->hits->len, >, 0);
   *(gboolean *)user_data = TRUE;
 }
 
@@ -106,22 +98,29 @@ measure_search (CoiStore *store, char *word)
     }
   return median (times);
 }
-#endif
+/* The median of the slowest of the words. */
+static double
+measure_searches (CoiStore *store, char **words)
+{
+  double slowest = 0;
+
+  for (; *words != NULL; words++)
+    slowest = MAX (slowest, measure_search (store, *words));
+  return slowest;
+}
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CoiStore) store = argc == 3 ? coi_store_open (argv[1], &error) : NULL;
+  g_autoptr (CoiStore) store = argc >= 3 ? coi_store_open (argv[1], &error) : NULL;
   gint64 largest;
 
   if (store == NULL)
-    g_error ("%s", error != NULL ? error->message : "usage: bench-store DATABASE WORD");
+    g_error ("%s", error != NULL ? error->message : "usage: bench-store DATABASE WORD…");
   largest = find_largest (store);
   g_print ("{\"read_last_50_ms\": %.4f", measure_last_page (store, largest));
-#if HAVE_SEARCH
-  g_print (", \"search_ms\": %.4f", measure_search (store, argv[2]));
-#endif
+  g_print (", \"search_ms\": %.4f", measure_searches (store, argv + 2));
   g_print ("}\n");
   coi_store_close (store);
   return 0;

@@ -61,7 +61,8 @@ def measure_open(display, profile):
 
 def measure_reads(profile):
     """What the database alone takes."""
-    done = subprocess.run([str(build.STORE), str(profile.database()), corpus.COMMON_WORD],
+    done = subprocess.run([str(build.STORE), str(profile.database()), corpus.COMMON_WORD, corpus.RARE_WORD,
+                           "absentword"],
                           stdout=subprocess.PIPE, check=True, text=True)
     result = json.loads(done.stdout)
     say(f"read: {result}")
