@@ -11,6 +11,12 @@
 #define MAX_FLAGS 50000
 #define MAX_RANGES 1000
 
+/**
+ * coi_mailbox_news_init:
+ * @self: (out caller-allocates): news
+ *
+ * Begins without any.
+ */
 void
 coi_mailbox_news_init (CoiMailboxNews *self)
 {
@@ -19,6 +25,12 @@ coi_mailbox_news_init (CoiMailboxNews *self)
   self->flags = g_hash_table_new (NULL, NULL);
 }
 
+/**
+ * coi_mailbox_news_clear:
+ * @self: news
+ *
+ * Frees what is in them.
+ */
 void
 coi_mailbox_news_clear (CoiMailboxNews *self)
 {
@@ -26,7 +38,12 @@ coi_mailbox_news_clear (CoiMailboxNews *self)
   g_clear_pointer (&self->flags, g_hash_table_unref);
 }
 
-/* Forgets everything. */
+/**
+ * coi_mailbox_news_forget:
+ * @self: news
+ *
+ * Forgets all of them.
+ */
 void
 coi_mailbox_news_forget (CoiMailboxNews *self)
 {
@@ -79,6 +96,14 @@ take_vanished (CoiMailboxNews *self, GArray *ranges)
     g_array_append_vals (self->vanished, ranges->data, ranges->len);
 }
 
+/**
+ * coi_mailbox_news_take:
+ * @self: news
+ * @response: of a command that tells what changed
+ * @uid_next: UIDs from here on are not known yet
+ *
+ * Adds what @response tells.
+ */
 void
 coi_mailbox_news_take (CoiMailboxNews *self, const CoiImapResponse *response, guint32 uid_next)
 {

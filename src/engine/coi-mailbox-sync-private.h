@@ -74,7 +74,6 @@ typedef struct
 void coi_mailbox_news_init (CoiMailboxNews *self);
 void coi_mailbox_news_clear (CoiMailboxNews *self);
 void coi_mailbox_news_forget (CoiMailboxNews *self);
-/* @uid_next: UIDs from here on are not known yet */
 void
 coi_mailbox_news_take (CoiMailboxNews *self, const CoiImapResponse *response, guint32 uid_next);
 
