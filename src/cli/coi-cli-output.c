@@ -9,12 +9,12 @@
 
 /* The names of CoiEngineError in the order of its values; part of the interface. */
 static const char *const error_names[] = {
-  "wrong-password", "unknown-host", "certificate", "no-network",  "refused",
-  "timed-out",      "insecure",     "server",      "no-password", "secrets",
-  "store",          "address",      "exists",      "not-found",   "empty",
+  "wrong-password", "unknown-host", "certificate", "no-network", "refused", "timed-out",
+  "insecure",       "server",       "no-password", "secrets",    "store",   "address",
+  "exists",         "not-found",    "empty",       "too-large",
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_EMPTY + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_TOO_LARGE + 1);
 
 /**
  * coi_cli_print:
@@ -101,6 +101,7 @@ exit_status (int code)
     case COI_ENGINE_ERROR_EXISTS:
     case COI_ENGINE_ERROR_NOT_FOUND:
     case COI_ENGINE_ERROR_EMPTY:
+    case COI_ENGINE_ERROR_TOO_LARGE:
     default:
       return COI_CLI_FAILED;
     }

@@ -34,7 +34,8 @@ typedef enum
   COI_ENGINE_ERROR_ADDRESS,     /* not an e-mail address */
   COI_ENGINE_ERROR_EXISTS,      /* the account is there already */
   COI_ENGINE_ERROR_NOT_FOUND,
-  COI_ENGINE_ERROR_EMPTY, /* nothing to send */
+  COI_ENGINE_ERROR_EMPTY,     /* nothing to send */
+  COI_ENGINE_ERROR_TOO_LARGE, /* beyond what this program reads */
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
@@ -86,6 +87,8 @@ gboolean coi_engine_is_syncing (CoiEngine *self);
 /* How many messages wait to be sent, to be copied to Sent or to be marked as read on the server;
  * those that failed do not count. */
 guint coi_engine_count_pending (CoiEngine *self);
+/* How many messages of @account wait to be sent; those that failed do not count. */
+guint coi_engine_count_queued (CoiEngine *self, CoiAccount *account);
 
 /* --- accounts --- */
 /* Fills imap and smtp: SRV records (RFC 6186, RFC 8314), then imap./smtp./mail. names, tried by
@@ -158,6 +161,17 @@ void coi_engine_load_raw_async (CoiEngine *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 GBytes *coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* The text with what was folded away or cut; fetched when it is not here. @truncated: (out): there
+ * is even more than can be shown */
+void coi_engine_get_full_message_async (CoiEngine *self,
+                                        gint64 message_id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+char *coi_engine_get_full_message_finish (CoiEngine *self,
+                                          GAsyncResult *result,
+                                          gboolean *truncated,
+                                          GError **error);
 
 /* Signals:
  *  "message-arrived" (CoiMessage *): new, incoming, unseen, and recent (not history that fills in)
