@@ -149,6 +149,9 @@ void coi_engine_send_text_async (CoiEngine *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 CoiMessage *coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* What was written but not sent; "" for nothing. Also after the next start. */
+const char *coi_engine_get_draft (CoiEngine *self, CoiConversation *conversation);
+void coi_engine_set_draft (CoiEngine *self, CoiConversation *conversation, const char *text);
 void coi_engine_retry (CoiEngine *self, CoiMessage *message); /* a failed or queued one, now */
 void coi_engine_discard (CoiEngine *self,
                          CoiMessage *message); /* a failed or queued one: forget it */

@@ -97,7 +97,7 @@ coi_engine_get_full_message_async (CoiEngine *self,
   if (message == NULL)
     g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
                              "There is no such message");
-  else if (!coi_message_get_truncated (message))
+  else if (!coi_message_get_text_cut (message))
     {
       job->text = whole_text (coi_message_get_text (message), coi_message_get_full_text (message));
       g_task_return_boolean (task, TRUE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Diagnostics that tell nothing private, and the whole text of a message. */
+/* Diagnostics that tell nothing private, the whole text of a message, drafts. */
 #include "coi-diagnostics.h"
 #include "coi-store.h"
 
@@ -268,6 +268,60 @@ test_full_message (Fixture *f, gconstpointer data)
   g_assert_error (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND);
 }
 
+/* --- drafts --- */
+
+static void
+reopen (Fixture *f)
+{
+  coi_engine_stop (f->engine);
+  g_clear_object (&f->engine);
+  f->engine = coi_engine_new (f->dir, TRUE);
+  g_assert_true (coi_engine_open (f->engine, NULL));
+  ensure_conversation (f);
+}
+
+static gboolean
+is_on_disk (const char *path, const char *part)
+{
+  g_autofree char *contents = NULL;
+
+  return g_file_get_contents (path, &contents, NULL, NULL) && strstr (contents, part) != NULL;
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_drafts (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->dir, "drafts.json", NULL);
+  guint wake = g_timeout_add (20, wake_cb, NULL);
+  GStatBuf info;
+
+  g_assert_cmpstr (coi_engine_get_draft (f->engine, f->conversation), ==, "");
+  coi_engine_set_draft (f->engine, f->conversation, "Dear “Bob”,\n");
+  g_assert_cmpstr (coi_engine_get_draft (f->engine, f->conversation), ==, "Dear “Bob”,\n");
+  /* Whatever happens to the program from here on. */
+  while (!is_on_disk (path, "Dear “Bob”"))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (wake);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  /* What is not on disk yet is written at the end. */
+  coi_engine_set_draft (f->engine, f->conversation, "Dear Bob, hello");
+  reopen (f);
+  g_assert_cmpstr (coi_engine_get_draft (f->engine, f->conversation), ==, "Dear Bob, hello");
+  coi_engine_set_draft (f->engine, f->conversation, "");
+  reopen (f);
+  g_assert_cmpstr (coi_engine_get_draft (f->engine, f->conversation), ==, "");
+  g_assert_true (g_file_set_contents (path, "[\"damaged\"", -1, NULL));
+  reopen (f);
+  g_assert_cmpstr (coi_engine_get_draft (f->engine, f->conversation), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnostics/clean", test_clean);
   g_test_add_func ("/diagnostics/log-is-bounded", test_log_is_bounded);
   g_test_add ("/diagnostics/private", Fixture, NULL, set_up, test_private, tear_down);
-  g_test_add ("/diagnostics/full-message", Fixture, NULL, set_up, test_full_message, tear_down);
+  g_test_add ("/full-message", Fixture, NULL, set_up, test_full_message, tear_down);
+  g_test_add ("/drafts", Fixture, NULL, set_up, test_drafts, tear_down);
   return g_test_run ();
 }
