@@ -35,8 +35,19 @@ receive_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   coi_fake_engine_receive (engine, conversation, coi_conversation_get_name (conversation), text);
 }
 
+static void
+read_elsewhere_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  CoiEngine *engine = coi_application_get_engine (COI_APPLICATION (application));
+  g_autoptr (CoiConversation) conversation = g_list_model_get_item (
+      coi_engine_get_conversations (engine), g_variant_get_uint32 (parameter));
+
+  coi_fake_engine_read_elsewhere (engine, conversation);
+}
+
 static const GActionEntry entries[] = {
   { .name = "receive", .activate = receive_cb, .parameter_type = "(us)" },
+  { .name = "read-elsewhere", .activate = read_elsewhere_cb, .parameter_type = "u" },
 };
 
 int

@@ -292,6 +292,29 @@ coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **err
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static char *
+draft_key (CoiConversation *conversation)
+{
+  return g_strdup_printf ("draft-%" G_GINT64_FORMAT, conversation->id);
+}
+
+const char *
+coi_engine_get_draft (CoiEngine *self, CoiConversation *conversation)
+{
+  g_autofree char *key = draft_key (conversation);
+  const char *text = g_object_get_data (G_OBJECT (self), key);
+
+  return text != NULL ? text : "";
+}
+
+void
+coi_engine_set_draft (CoiEngine *self, CoiConversation *conversation, const char *text)
+{
+  g_autofree char *key = draft_key (conversation);
+
+  g_object_set_data_full (G_OBJECT (self), key, g_strdup (text), g_free);
+}
+
 void
 coi_engine_retry (CoiEngine *self, CoiMessage *message)
 {

@@ -166,6 +166,12 @@ coi_message_get_truncated (CoiMessage *self)
   return self->truncated;
 }
 
+gboolean
+coi_message_get_text_cut (CoiMessage *self)
+{
+  return self->rest != NULL;
+}
+
 void
 coi_fake_message_truncate (CoiMessage *self, const char *rest)
 {
