@@ -2,6 +2,7 @@
 /* Several accounts in one list, how they are doing, and older messages that fill in. */
 #include "coi-account-filter.h"
 #include "coi-connections-dialog.h"
+#include "coi-conversation-row.h"
 #include "coi-settings.h"
 #include "fake-engine.h"
 #include "window-fixture.h"
@@ -38,6 +39,20 @@ choose (const char *address)
   g_assert_true (
       gtk_widget_activate_action (GTK_WIDGET (filter_button ()), "filter.account", "s", address));
   settle ();
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL && found == NULL;
+       c = gtk_widget_get_next_sibling (c))
+    found = find_label (c, text);
+  return found;
 }
 
 static CoiAccount *
@@ -133,21 +148,23 @@ test_filter_empty (void)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (child (list (), "stack")), ==, "list");
 }
 
-/* --- older messages --- */
-
-static GtkWidget *
-find_label (GtkWidget *widget, const char *text)
+/* Two conversations with Carol are told apart by whose they are, as long as both are listed. */
+static void
+test_rows_say_account (void)
 {
-  GtkWidget *found = NULL;
+  GtkWidget *view_ = child (list (), "list_view");
+  GtkWidget *label = find_label (view_, "alice_b@example.net");
 
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
-      g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), text))
-    return widget;
-  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL && found == NULL;
-       c = gtk_widget_get_next_sibling (c))
-    found = find_label (c, text);
-  return found;
+  g_assert_nonnull (label);
+  gtk_test_accessible_assert_property (
+      gtk_widget_get_parent (gtk_widget_get_ancestor (label, COI_TYPE_CONVERSATION_ROW)),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, "Carol, account alice_b@example.net");
+  choose ("alice_b@example.net");
+  g_assert_null (find_label (view_, "alice_b@example.net"));
+  choose ("");
 }
+
+/* --- older messages --- */
 
 static void
 test_history (void)
@@ -241,6 +258,7 @@ add_tests (void)
   g_test_add_func ("/accounts/filter-is-remembered", test_filter_is_remembered);
   g_test_add_func ("/accounts/hidden-conversation-opens", test_hidden_conversation_opens);
   g_test_add_func ("/accounts/filter-empty", test_filter_empty);
+  g_test_add_func ("/accounts/rows-say-account", test_rows_say_account);
   g_test_add_func ("/accounts/history", test_history);
   g_test_add_func ("/accounts/connections", test_connections);
   g_test_add_func ("/accounts/copy-diagnostics", test_copy_diagnostics);

@@ -91,9 +91,19 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationL
   gtk_list_item_set_child (item, row);
 }
 
+/* The same person may be in the list of each account. */
+static gboolean
+shows_accounts (CoiConversationList *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->filter)) &&
+         coi_account_filter_get_account (self->filter) == NULL;
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationList *self)
 {
+  coi_conversation_row_set_show_account (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
+                                         shows_accounts (self));
   coi_conversation_row_set_conversation (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
                                          COI_CONVERSATION (gtk_list_item_get_item (item)));
 }
@@ -158,6 +168,20 @@ items_changed_cb (
     select_shown (self);
 }
 
+static void
+update_below (CoiConversationList *self, GtkWidget *widget)
+{
+  if (COI_IS_CONVERSATION_ROW (widget))
+    {
+      coi_conversation_row_set_show_account (COI_CONVERSATION_ROW (widget), shows_accounts (self));
+      coi_conversation_row_refresh (COI_CONVERSATION_ROW (widget));
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    update_below (self, child);
+}
+
 static gboolean
 is_of_account (gpointer item, gpointer account)
 {
@@ -192,6 +216,7 @@ filter_changed_cb (CoiConversationList *self)
   gtk_widget_set_visible (GTK_WIDGET (self->window_title),
                           !gtk_widget_get_visible (GTK_WIDGET (self->filter)));
   items_changed_cb (self->listed, 0, 0, 0, self);
+  update_below (self, GTK_WIDGET (self->list_view));
 }
 
 /* Arrow keys move the selection; it returns to the open conversation with the focus. */
@@ -297,19 +322,6 @@ coi_conversation_list_get_neighbour (CoiConversationList *self,
   return item;
 }
 
-static void
-refresh_below (GtkWidget *widget)
-{
-  if (COI_IS_CONVERSATION_ROW (widget))
-    {
-      coi_conversation_row_refresh (COI_CONVERSATION_ROW (widget));
-      return;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    refresh_below (child);
-}
-
 /**
  * coi_conversation_list_refresh:
  * @self: a list
@@ -319,7 +331,7 @@ refresh_below (GtkWidget *widget)
 void
 coi_conversation_list_refresh (CoiConversationList *self)
 {
-  refresh_below (GTK_WIDGET (self->list_view));
+  update_below (self, GTK_WIDGET (self->list_view));
 }
 
 static void
