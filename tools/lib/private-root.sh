@@ -8,7 +8,10 @@
 # is why they are removed in such a namespace, too.
 
 _suite=trixie
-_key() { package_list "$here/tools/packages.debian" | sort -u | sha256sum | cut -c1-12; }
+_packages() { package_list "$here/tools/packages.debian"; package_list "$here/tools/packages.private-root"; }
+_key() { _packages | sort -u | sha256sum | cut -c1-12; }
+_installed_packages() { _packages | grep -v '^unpack:' | paste -sd,; }
+_unpacked_packages() { _packages | sed -n 's/^unpack://p' | xargs; }
 # The word before the key says who made it: the two kinds can't use each other's.
 _root_kind() { if [ "$(id -u)" = 0 ]; then echo root; else echo user; fi; }
 _root_path() { echo "$cache/$(_root_kind)-$(_key)"; }
@@ -54,15 +57,19 @@ _require_tools() {
 }
 
 _bootstrap() {
-  local new=$1 include
-  include=$(package_list "$here/tools/packages.debian" | paste -sd,)
+  local new=$1 include unpack
+  include=$(_installed_packages)
+  # shellcheck disable=SC2016
+  unpack='chroot "$1" sh -ec "cd /var/tmp; apt-get download '$(_unpacked_packages)'
+    for file in *.deb; do dpkg -x \"\$file\" /; rm \"\$file\"; done"'
   if [ "$(id -u)" = 0 ]; then
-    mmdebstrap --mode=root --variant=apt --include="$include" $_suite "$new"
+    mmdebstrap --mode=root --variant=apt --include="$include" --customize-hook="$unpack" $_suite "$new"
   else
     # In this mode mmdebstrap can't write below a home directory that is closed to others, but it
     # can write to a pipe. Device files can't be made here; bwrap brings its own.
     mkdir -p "$new"
-    mmdebstrap --mode=unshare --variant=apt --include="$include" --format=tar $_suite - |
+    mmdebstrap --mode=unshare --variant=apt --include="$include" --customize-hook="$unpack" \
+      --format=tar $_suite - |
       _namespaced tar -x --exclude='./dev/*' -C "$new"
   fi
 }
