@@ -110,8 +110,15 @@ trouble_text (CoiConnectionGroup *self)
 static void
 show (AdwActionRow *row, const char *text)
 {
-  if (g_strcmp0 (adw_action_row_get_subtitle (row), text) != 0)
-    adw_action_row_set_subtitle (row, text);
+  g_autofree char *spoken = NULL;
+
+  if (g_strcmp0 (adw_action_row_get_subtitle (row), text) == 0)
+    return;
+  adw_action_row_set_subtitle (row, text);
+  /* Translators: %1$s is "Receiving (IMAP)", %2$s how that is doing */
+  spoken = g_strdup_printf (_ ("%1$s: %2$s"),
+                            adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 /**
@@ -156,6 +163,8 @@ add_row (CoiConnectionGroup *self, const char *title)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_set_focusable (row, TRUE);
+  /* By itself it is named by its title's label, which would count more than a name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   return ADW_ACTION_ROW (row);
 }
@@ -169,6 +178,7 @@ add_reconnect (CoiConnectionGroup *self)
       g_strdup_printf (_ ("Reconnect %s now"), coi_account_get_address (self->account));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Reconnect Now"));
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_signal_connect_swapped (row, "activated", G_CALLBACK (reconnect_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);

@@ -5,11 +5,8 @@
 #include "coi-connections-dialog.h"
 
 #include "coi-announce.h"
-#include "coi-config.h"
 #include "coi-connection-group.h"
 #include "coi-diagnostics-text.h"
-
-#include <glib/gi18n.h>
 
 #define REFRESH_SECONDS 2 /* the outbox and the clock tell nobody of their changes */
 
@@ -21,7 +18,7 @@ struct _CoiConnectionsDialog
   GPtrArray *groups; /* CoiConnectionGroup, borrowed */
   guint refresh_id;
 
-  AdwToastOverlay *toast_overlay;
+  AdwBanner *copied_banner;
   GtkWidget *copy_button;
   AdwPreferencesPage *page;
 };
@@ -33,8 +30,8 @@ struct _CoiConnectionsDialog
  *
  * # Accessibility
  *
- * Each row takes the focus and is named by its title and described by its state. Changes are not
- * announced.
+ * Each row takes the focus and is named by its title and its state: libadwaita gives it the title
+ * alone. Changes are not announced.
  */
 G_DEFINE_FINAL_TYPE (CoiConnectionsDialog, coi_connections_dialog, ADW_TYPE_DIALOG)
 
@@ -42,11 +39,10 @@ static void
 copy_cb (CoiConnectionsDialog *self)
 {
   g_autofree char *text = coi_diagnostics_text (self->engine);
-  const char *words = _ ("Diagnostics copied. They hold no messages and no passwords.");
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (words));
-  coi_announce (GTK_WIDGET (self), words, FALSE);
+  adw_banner_set_revealed (self->copied_banner, TRUE);
+  coi_announce (GTK_WIDGET (self), adw_banner_get_title (self->copied_banner), FALSE);
 }
 
 static gboolean
@@ -97,7 +93,7 @@ coi_connections_dialog_class_init (CoiConnectionsDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-connections-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, CoiConnectionsDialog, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, CoiConnectionsDialog, copied_banner);
   gtk_widget_class_bind_template_child (widget_class, CoiConnectionsDialog, copy_button);
   gtk_widget_class_bind_template_child (widget_class, CoiConnectionsDialog, page);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
