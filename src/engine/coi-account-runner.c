@@ -353,11 +353,10 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
   self->refusals = 0;
   g_clear_error (&self->send_trouble);
   coi_account_set_send_error (self->account, -1, NULL);
+  /* Also a connection that seems to work: who asks for it may know better. */
+  drop_job (self);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
-    {
-      drop_job (self);
-      coi_outbox_stop (self->outbox);
-    }
+    coi_outbox_stop (self->outbox);
   connect_now (self);
   coi_outbox_kick (self->outbox, TRUE);
 }

@@ -255,7 +255,7 @@ test_full_message (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (text, ==, TEXT);
   g_assert_false (truncated);
-  for (guint i = 60; huge[i] != '\0'; i += 61)
+  for (gsize i = 60; i < 1536 * 1024; i += 61)
     huge[i] = ' ';
   large = send_text (f, huge);
   g_assert_true (coi_message_get_truncated (large));

@@ -108,7 +108,9 @@ activate (GApplication *application)
   if (self->hidden && self->engine != NULL)
     {
       self->hidden = FALSE;
-      coi_background_start_hidden (self->background);
+      /* Without an account there is nothing to wait for. */
+      if (g_list_model_get_n_items (coi_engine_get_accounts (self->engine)) > 0)
+        coi_background_start_hidden (self->background);
       return;
     }
   if (window == NULL)
