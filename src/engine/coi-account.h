@@ -2,6 +2,7 @@
 /* One e-mail account and how it is doing. */
 #pragma once
 
+#include "coi-certificate.h"
 #include "coi-endpoint.h"
 
 G_BEGIN_DECLS
@@ -15,12 +16,18 @@ typedef enum
   COI_ACCOUNT_NEEDS_USER, /* wrong password, bad certificate: "error" says which */
 } CoiAccountState;
 
+typedef enum
+{
+  COI_SERVER_IMAP,
+  COI_SERVER_SMTP,
+} CoiServerKind;
+
 #define COI_TYPE_ACCOUNT (coi_account_get_type ())
 G_DECLARE_FINAL_TYPE (CoiAccount, coi_account, COI, ACCOUNT, GObject)
 
 /* Properties (read-only, notify): "address", "name", "state", "error-code" (int: CoiEngineError or
  * -1), "error-detail", "send-error-code" (int), "send-error-detail", "history-done" (uint),
- * "history-total" (uint) */
+ * "history-total" (uint), "revision" (uint: differs when the settings do) */
 gint64 coi_account_get_id (CoiAccount *self);
 const char *coi_account_get_address (CoiAccount *self);
 const char *coi_account_get_name (CoiAccount *self); /* "" for none */
@@ -36,7 +43,12 @@ const char *coi_account_get_send_error_detail (CoiAccount *self); /* nullable */
 /* Older messages that fill in: how many are here of how many; both 0 when nothing does. */
 guint coi_account_get_history_done (CoiAccount *self);
 guint coi_account_get_history_total (CoiAccount *self);
-/* Unix seconds of when everything on the server was last known to be here; 0: not since the start */
+/* Unix seconds of when everything on the server was last known to be here; 0: not since the start
+ */
 gint64 coi_account_get_last_sync (CoiAccount *self);
+/* What the server showed, when the error is COI_ENGINE_ERROR_CERTIFICATE: (transfer none)
+ * (nullable)
+ * @kind: (out) (optional): which server */
+const CoiCertificate *coi_account_get_refused_certificate (CoiAccount *self, CoiServerKind *kind);
 
 G_END_DECLS

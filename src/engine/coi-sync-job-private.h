@@ -11,7 +11,9 @@ typedef enum
 {
   COI_SYNC_JOB_NEW,
   COI_SYNC_JOB_OPENING,
+  COI_SYNC_JOB_SETTING_UP,
   COI_SYNC_JOB_DISCOVERING,
+  COI_SYNC_JOB_NOTIFYING,
   COI_SYNC_JOB_OPENING_SECOND,
   COI_SYNC_JOB_SYNCING,
   COI_SYNC_JOB_CAUGHT_UP,
@@ -29,6 +31,8 @@ struct _CoiSyncJob
   guint done[2], total[2]; /* of what each lane fetches now */
   CoiSyncJobState state;
   gboolean had_history;
+  gboolean is_notified; /* the first connection hears of all mailboxes */
+  GHashTable *refused;  /* CoiMailboxRecord -> GError: mailboxes that cannot be read */
   char *password;
   GCancellable *cancellable;
 };

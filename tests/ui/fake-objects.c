@@ -15,6 +15,7 @@ enum
   ACCOUNT_ERROR_DETAIL,
   ACCOUNT_SEND_ERROR_CODE,
   ACCOUNT_HISTORY_TOTAL,
+  ACCOUNT_REVISION,
 };
 
 static void
@@ -45,6 +46,9 @@ account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case ACCOUNT_HISTORY_TOTAL:
       g_value_set_int (value, (int)self->history_total);
       break;
+    case ACCOUNT_REVISION:
+      g_value_set_int (value, 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -59,6 +63,7 @@ account_finalize (GObject *object)
   g_free (self->name);
   g_free (self->error_detail);
   g_free (self->send_error_detail);
+  coi_certificate_free (self->refused);
   coi_endpoint_free (self->imap);
   coi_endpoint_free (self->smtp);
   G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
@@ -94,6 +99,7 @@ coi_account_class_init (CoiAccountClass *klass)
   coi_fake_install_string (object_class, ACCOUNT_ERROR_DETAIL, "error-detail");
   coi_fake_install_int (object_class, ACCOUNT_SEND_ERROR_CODE, "send-error-code");
   coi_fake_install_int (object_class, ACCOUNT_HISTORY_TOTAL, "history-total");
+  coi_fake_install_int (object_class, ACCOUNT_REVISION, "revision");
 }
 
 static void
@@ -156,6 +162,14 @@ const char *
 coi_account_get_error_detail (CoiAccount *self)
 {
   return self->error_detail;
+}
+
+const CoiCertificate *
+coi_account_get_refused_certificate (CoiAccount *self, CoiServerKind *kind)
+{
+  if (kind != NULL)
+    *kind = COI_SERVER_IMAP;
+  return self->error_code == COI_ENGINE_ERROR_CERTIFICATE ? self->refused : NULL;
 }
 
 G_DEFINE_FINAL_TYPE (CoiConversation, coi_conversation, G_TYPE_OBJECT)

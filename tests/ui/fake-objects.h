@@ -31,6 +31,7 @@ struct _CoiAccount
   guint history_done;
   guint history_total;
   gint64 last_sync;
+  CoiCertificate *refused;
 };
 
 struct _CoiConversation
