@@ -80,6 +80,8 @@ G_DECLARE_FINAL_TYPE (CoiEngine, coi_engine, COI, ENGINE, GObject)
 CoiEngine *coi_engine_new (const char *data_dir, gboolean in_memory_secrets);
 /* Opens the database and loads accounts and conversations; fast, no network. Call once. */
 gboolean coi_engine_open (CoiEngine *self, GError **error);
+/* Makes the next synchronisation compare all messages instead of asking what changed since. */
+void coi_engine_compare_all (CoiEngine *self);
 /* Connects every account and keeps it in sync until stopped. If another process holds the profile's
  * sync lock, only watches the database (and takes over when the other ends). */
 void coi_engine_start (CoiEngine *self);
