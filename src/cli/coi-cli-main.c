@@ -33,6 +33,8 @@ static const Command commands[] = {
   { NULL, "chats", coi_cli_chats, "[--limit N]", "list the conversations" },
   { NULL, "messages", coi_cli_messages, "CHAT [--limit N] [--before ID]",
     "list the messages of a conversation" },
+  { NULL, "search", coi_cli_search, "QUERY… [--chat CHAT] [--limit N]",
+    "find messages by their words" },
   { NULL, "send", coi_cli_send, "TO… --text TEXT|--text-stdin [--wait]", "send a message" },
   { NULL, "read", coi_cli_read, "CHAT", "mark a conversation as read" },
   { NULL, "retry", coi_cli_retry, "ID", "send a message that waits or failed now" },

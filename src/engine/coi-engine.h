@@ -7,6 +7,7 @@
 #include "coi-account.h"
 #include "coi-conversation.h"
 #include "coi-message.h"
+#include "coi-search.h"
 
 G_BEGIN_DECLS
 
@@ -139,6 +140,18 @@ coi_engine_ensure_conversation_finish (CoiEngine *self, GAsyncResult *result, GE
  * CoiMessage. */
 GListModel *coi_engine_list_messages (CoiEngine *self, CoiConversation *conversation);
 CoiMessage *coi_engine_load_message (CoiEngine *self, gint64 id); /* (transfer full) (nullable) */
+/* The newest first; see coi-search.c for what @text can say. @account, @conversation: NULL for all.
+ * @behind: NULL, or an earlier result to go on behind. */
+void coi_engine_search_async (CoiEngine *self,
+                              const char *text,
+                              CoiAccount *account,
+                              CoiConversation *conversation,
+                              guint limit,
+                              const CoiSearchResult *behind,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CoiSearchResult *coi_engine_search_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* finish() returns once the message is on disk (queued): (transfer full). Errors: EMPTY, STORE. */
 void coi_engine_send_text_async (CoiEngine *self,
                                  CoiConversation *conversation,

@@ -65,6 +65,7 @@ update_summary (CoiStoreTxn *txn,
                 const CoiNewMessage *first,
                 const CoiNewMessage *last,
                 gint64 unread,
+                gint64 *count,
                 GError **error)
 {
   g_autoptr (CoiStatement) statement = coi_db_statement (
@@ -72,7 +73,7 @@ update_summary (CoiStoreTxn *txn,
                "first_row = IIF(first_sort IS NULL OR ?5 < first_sort, ?4, first_row), "
                "first_sort = MIN(?5, IFNULL(first_sort, ?5)), "
                "last_row = IIF(last_sort IS NULL OR ?7 >= last_sort, ?6, last_row), "
-               "last_sort = MAX(?7, IFNULL(last_sort, ?7)) WHERE id = ?1");
+               "last_sort = MAX(?7, IFNULL(last_sort, ?7)) WHERE id = ?1 RETURNING count");
 
   coi_bind_int (statement, 1, first->conversation_id);
   coi_bind_int (statement, 2, last - first + 1);
@@ -81,7 +82,7 @@ update_summary (CoiStoreTxn *txn,
   coi_bind_int (statement, 5, first->sort_time);
   coi_bind_int (statement, 6, last->id);
   coi_bind_int (statement, 7, last->sort_time);
-  return coi_db_run (txn->db, statement, error);
+  return coi_db_int (txn->db, statement, count, error);
 }
 
 /* The messages from @first to @last are those of one conversation, sorted. */
@@ -89,11 +90,13 @@ static gboolean
 append (CoiStoreTxn *txn, const CoiNewMessage *first, const CoiNewMessage *last, GError **error)
 {
   gboolean inside = FALSE;
-  gint64 unread = 0;
+  gint64 unread = 0, count = 0;
 
   for (const CoiNewMessage *message = first; message <= last; message++)
     unread += message->is_unread;
-  if (!is_inside (txn, first, &inside, error) || !update_summary (txn, first, last, unread, error))
+  if (!is_inside (txn, first, &inside, error) ||
+      !update_summary (txn, first, last, unread, &count, error) ||
+      !coi_blocks_insert (txn, first, last, count, error))
     return FALSE;
   coi_store_txn_log (txn, COI_CHANGE_CONVERSATION, first->conversation_id);
   if (inside)

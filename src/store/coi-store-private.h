@@ -76,6 +76,15 @@ typedef struct
 void coi_batch_add (CoiStoreTxn *txn, const CoiNewMessage *message);
 gboolean coi_batch_flush (CoiStoreTxn *txn, GError **error);
 
+/* ---- where the messages of long conversations are ---- */
+gboolean coi_blocks_add (
+    CoiStoreTxn *txn, gint64 conversation_id, gint64 sort_time, gint64 id, int n, GError **error);
+gboolean coi_blocks_insert (CoiStoreTxn *txn,
+                            const CoiNewMessage *first,
+                            const CoiNewMessage *last,
+                            gint64 count,
+                            GError **error);
+
 /* ---- what the writer remembers ---- */
 CoiCache *coi_cache_new (void);
 void coi_cache_free (CoiCache *self);
@@ -119,6 +128,11 @@ typedef struct
   gboolean pending_seen;
 } CoiMessageRow;
 
+gboolean coi_message_row_insert (
+    CoiStoreTxn *txn, const CoiMessageRow *row, int dup, gint64 search_row, GError **error);
+gboolean coi_message_row_update (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error);
+gboolean coi_message_row_find (
+    CoiStoreTxn *txn, const CoiMessageRow *row, CoiMessageRow *found, int *dup, GError **error);
 void coi_message_row_init (CoiMessageRow *self, CoiMessageRecord *record);
 gint64 coi_message_id_hash (gint64 account_id, const char *message_id);
 gboolean coi_message_is_same (const CoiMessageRecord *a, const CoiMessageRecord *b);

@@ -67,3 +67,21 @@ END;
 ALTER TABLE meta ADD COLUMN search_todo INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meta ADD COLUMN search_spread INTEGER NOT NULL DEFAULT 0;
 UPDATE meta SET search_todo = (SELECT IFNULL(MAX(id), 0) FROM message);
+
+-- How many messages a conversation has from (sort_time, row_id) up to the next block: a page in the middle is
+-- found by adding these up instead of stepping over all messages before it. Conversations that were
+-- never long have none.
+CREATE TABLE message_block (
+  conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+  sort_time INTEGER NOT NULL,
+  row_id INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, sort_time, row_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO message_block
+  SELECT conversation_id, IIF(n = 1, -9223372036854775808, sort_time), IIF(n = 1, 0, id), MIN(512, total - n + 1)
+  FROM (
+    SELECT m.conversation_id, m.sort_time, m.id, c.count AS total,
+      row_number() OVER (PARTITION BY m.conversation_id ORDER BY m.sort_time, m.id) AS n
+    FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.count > 1024
+  ) WHERE n % 512 = 1;

@@ -178,6 +178,24 @@ class TestResync(CliCase):
             bob.run("sync", *arguments)
             self.assertEqual(len(bob.messages(CAROL)), 1)
 
+    def test_search(self):
+        """search: words, phrases and filters, in everything that was fetched"""
+        bob = self.signed_in("bob")
+        self.append("bob", "INBOX", plain_mail(CAROL, BOB, "The heron at the café"))
+        self.append("bob", "INBOX", plain_mail(ALICE, BOB, "A heron, at last"))
+        bob.run("sync", "--once")
+        texts = lambda *words: {m["text"].strip() for m in bob.run("search", *words)}
+        self.assertEqual(texts("heron"), {"The heron at the café", "A heron, at last"})
+        self.assertEqual(texts("HERON cafe"), {"The heron at the café"})
+        self.assertEqual(texts('"heron at the"'), {"The heron at the café"})
+        self.assertEqual(texts("from:alice", "her"), {"A heron, at last"})
+        self.assertEqual(texts("heron", "--chat", CAROL), {"The heron at the café"})
+        self.assertEqual(len(bob.run("search", "heron", "--limit", 1)), 1)
+        self.assertEqual(texts("stork"), set())
+        hit, = bob.run("search", "cafe")
+        match, = hit["matches"]
+        self.assertEqual(hit["snippet"][match["start"]:][:match["length"]], "café")
+
     def test_fresh_profile(self):
         """sync: another device sees both sides of the conversation"""
         first = self.signed_in("carol")

@@ -5,18 +5,17 @@
  *   bench-store [MESSAGES] */
 #include "store-testing.h"
 
-#include "coi-store-search.h"
-
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define N_CONVERSATIONS 123
+#define N_PEOPLE 123
 #define N_WORDS 20000
 #define NEWEST G_GINT64_CONSTANT (1700000000)
 
 static char *words[N_WORDS];
 static guint n_messages = 100000;
+static int n_people = N_PEOPLE;
 
 static double
 now_us (clockid_t id)
@@ -92,8 +91,7 @@ make_mail (GRand *rand, gint64 account, gint64 mailbox, guint i)
   mail->account = account;
   mail->mailbox = mailbox;
   mail->uid = n_messages * 2 - i;
-  mail->address =
-      g_strdup_printf ("person%d@example.org", g_rand_int_range (rand, 0, N_CONVERSATIONS));
+  mail->address = g_strdup_printf ("person%d@example.org", g_rand_int_range (rand, 0, n_people));
   g_set_str (&record->sender, mail->address);
   g_set_str (&record->sender_name, mail->address);
   g_free (record->text);
@@ -178,12 +176,6 @@ report (const char *what, GArray *times)
 }
 
 static void
-result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_set_object ((GAsyncResult **)user_data, result);
-}
-
-static void
 bench_search (Fixture *self, const char *what, const char *text)
 {
   const CoiStoreQuery query = { .text = (char *)text, .limit = 50 };
@@ -239,22 +231,6 @@ bench_pages (Fixture *self, gint64 conversation)
   report ("position, anywhere", places);
 }
 
-/* Everything in one conversation, where paging costs most. */
-static void
-join_conversations (Fixture *self)
-{
-  fixture_reopen (self);
-  exec_sql (
-      self->path,
-      "UPDATE message SET conversation_id = 1; UPDATE conversation SET count = 0, unread = 0, "
-      "first_row = NULL, first_sort = NULL, last_row = NULL, last_sort = NULL; "
-      "UPDATE conversation SET count = (SELECT COUNT(*) FROM message), "
-      "(first_row, first_sort) = (SELECT id, sort_time FROM message ORDER BY sort_time LIMIT 1), "
-      "(last_row, last_sort) = (SELECT id, sort_time FROM message ORDER BY sort_time DESC "
-      "LIMIT 1), unread = (SELECT COUNT(*) FROM message WHERE seen = 0) WHERE id = 1");
-  fixture_reopen (self);
-}
-
 static void
 bench_reads (Fixture *self)
 {
@@ -267,38 +243,66 @@ bench_reads (Fixture *self)
   bench_search (self, "a sender", "from:person7");
   bench_search (self, "a conversation, common word", "in:person7@example.org ba");
   bench_search (self, "before a day, common word", "before:2020-01-01 ba ");
-  join_conversations (self);
-  bench_pages (self, 1);
+}
+
+static void
+tear_down (Fixture *self)
+{
+  g_clear_object (&self->store);
+  remove_dir (self->dir);
+  g_free (self->path);
+  g_free (self->dir);
+}
+
+static void
+bench_batches (guint size)
+{
+  Fixture self = { 0 };
+
+  fixture_set_up (&self, NULL);
+  bench_insert (&self, size, MIN (n_messages, 20000));
+  tear_down (&self);
+}
+
+static void
+bench_all (void)
+{
+  Fixture self = { 0 };
+  g_autofree char *size = NULL;
+
+  fixture_set_up (&self, NULL);
+  bench_insert (&self, 2000, n_messages);
+  size = query_text (
+      self.path, "SELECT page_count * page_size / 1024 FROM pragma_page_count, pragma_page_size");
+  g_print ("KiB: %s", size);
+  bench_reads (&self);
+  tear_down (&self);
+}
+
+/* Everything in one conversation, where paging costs most. */
+static void
+bench_long (void)
+{
+  Fixture self = { 0 };
+
+  n_people = 1;
+  fixture_set_up (&self, NULL);
+  bench_insert (&self, 2000, n_messages);
+  bench_pages (&self, 1);
+  tear_down (&self);
 }
 
 int
 main (int argc, char *argv[])
 {
-  const guint batches[] = { 20, 200, 2000 };
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
   if (argc > 1)
     n_messages = MAX (atoi (argv[1]), 2000) / 2000 * 2000;
   make_words (rand);
-  for (guint i = 0; i < G_N_ELEMENTS (batches); i++)
-    {
-      Fixture self = { 0 };
-      g_autofree char *size = NULL;
-
-      fixture_set_up (&self, NULL);
-      bench_insert (&self, batches[i], batches[i] == 2000 ? n_messages : MIN (n_messages, 20000));
-      if (batches[i] == 2000)
-        {
-          size =
-              query_text (self.path, "SELECT page_count * page_size / 1024 FROM pragma_page_count, "
-                                     "pragma_page_size");
-          g_print ("size: %s", size);
-          bench_reads (&self);
-        }
-      g_clear_object (&self.store);
-      remove_dir (self.dir);
-      g_free (self.path);
-      g_free (self.dir);
-    }
+  bench_batches (20);
+  bench_batches (200);
+  bench_all ();
+  bench_long ();
   return EXIT_SUCCESS;
 }

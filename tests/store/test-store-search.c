@@ -2,63 +2,7 @@
 /* Finding messages: words and filters, order, continuation, hostile input, the index kept right. */
 #include "store-testing.h"
 
-#include "coi-store-search.h"
-
 #include <string.h>
-
-static void
-result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_set_object ((GAsyncResult **)user_data, result);
-}
-
-static CoiStoreHits *
-run_query (CoiStore *store, const CoiStoreQuery *query)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  CoiStoreHits *hits;
-
-  coi_store_search_async (store, query, NULL, result_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  hits = coi_store_search_finish (store, result, &error);
-  g_assert_no_error (error);
-  return hits;
-}
-
-static CoiStoreHits *
-find (CoiStore *store, const char *text)
-{
-  const CoiStoreQuery query = { .text = (char *)text, .limit = 1000 };
-
-  return run_query (store, &query);
-}
-
-/* The Message-IDs of what is found, as "1 2 3". */
-static void
-check_found (Fixture *self, const char *text, const char *expected)
-{
-  g_autoptr (CoiStoreHits) hits = find (self->store, text);
-  g_autoptr (GString) found = g_string_new (NULL);
-
-  for (guint i = 0; i < hits->hits->len; i++)
-    {
-      const CoiStoreHit *hit = hits->hits->pdata[i];
-      g_string_append_printf (found, "%s%s", i > 0 ? " " : "", hit->message->message_id);
-    }
-  g_test_message ("%s", text);
-  g_assert_cmpstr (found->str, ==, expected);
-}
-
-static gint64
-put_text (Fixture *self, gint64 conversation, const char *id, gint64 time, const char *text)
-{
-  g_autoptr (CoiMessageRecord) record = new_message (self->account, conversation, id, time);
-
-  g_set_str (&record->text, text);
-  return put_message (self->store, record);
-}
 
 /* ---- words and filters ---- */
 
@@ -321,122 +265,6 @@ test_order (Fixture *self, gconstpointer unused)
   check_paged (self, "after:2000-01-01", 33, "1");
 }
 
-/* ---- the index follows ---- */
-
-static gboolean
-delete_message_func (CoiStoreTxn *txn, gpointer id, GError **error)
-{
-  return coi_store_txn_delete_message (txn, *(gint64 *)id, error);
-}
-
-static void
-test_delete (Fixture *self, gconstpointer unused)
-{
-  gint64 id;
-
-  put_samples (self);
-  id = put_text (self, 1, "6", 1700000500, "brown too");
-  check_found (self, "brown", "6 3 1");
-  write_now (self->store, delete_message_func, &id);
-  check_found (self, "brown", "3 1");
-}
-
-static gboolean
-delete_account_func (CoiStoreTxn *txn, gpointer id, GError **error)
-{
-  return coi_store_txn_delete_account (txn, *(gint64 *)id, error);
-}
-
-static void
-test_delete_account (Fixture *self, gconstpointer unused)
-{
-  g_autofree char *left = NULL;
-
-  put_samples (self);
-  write_now (self->store, delete_account_func, &self->account);
-  check_found (self, "brown", "");
-  left = query_text (self->path, "SELECT COUNT(*) FROM search('brown')");
-  g_assert_cmpstr (left, ==, "0\n");
-}
-
-/* A copy with other content, in another conversation, at an earlier time. */
-static void
-test_merge (Fixture *self, gconstpointer unused)
-{
-  gint64 bob = put_direct (self, "bob@example.org");
-  gint64 group = put_conversation (self->store, self->account, COI_CONVERSATION_GROUP, "group:1");
-  g_autoptr (CoiMessageRecord) copy = new_message (self->account, group, "1", 1700000000);
-
-  put_text (self, bob, "1", 1700000100, "list footer");
-  put_text (self, bob, "2", 1700000050, "list between");
-  check_found (self, "list", "1 2");
-  g_set_str (&copy->text, "list alone");
-  copy->raw_size = 50;
-  put_message (self->store, copy);
-  check_found (self, "footer", "");
-  check_found (self, "list", "2 1");
-  check_found (self, "alone in:2", "1");
-  check_found (self, "in:bob list", "2");
-}
-
-typedef struct
-{
-  CoiMessageRecord *first, *copy;
-  gboolean fails;
-} Pair;
-
-/* Changes what waits to be indexed in the same transaction. */
-static gboolean
-put_pair_func (CoiStoreTxn *txn, gpointer data, GError **error)
-{
-  Pair *pair = data;
-
-  if (!coi_store_txn_put_message (txn, pair->first, NULL, error) ||
-      !coi_store_txn_put_message (txn, pair->copy, NULL, error))
-    return FALSE;
-  if (pair->fails)
-    g_set_error_literal (error, COI_STORE_ERROR, COI_STORE_ERROR_FAILED, "On purpose");
-  return !pair->fails;
-}
-
-static void
-count_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  coi_store_write_finish (COI_STORE (source), result, NULL);
-  ++*(guint *)user_data;
-}
-
-/* Requests that share a transaction, of which one fails: the others are found. */
-static void
-test_rollback (Fixture *self, gconstpointer unused)
-{
-  gint64 bob = put_direct (self, "bob@example.org");
-  Pair pairs[20];
-  guint done = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    {
-      g_autofree char *id = g_strdup_printf ("%u", i);
-      pairs[i].first = new_message (self->account, bob, id, 1700000000 - i);
-      pairs[i].copy = new_message (self->account, bob, id, 1700000000 - i);
-      g_set_str (&pairs[i].first->text, "first");
-      g_set_str (&pairs[i].copy->text, i == 5 ? "failed" : "second");
-      pairs[i].copy->raw_size = 50;
-      pairs[i].fails = i == 5;
-      coi_store_write_async (self->store, FALSE, put_pair_func, &pairs[i], NULL, count_cb, &done);
-    }
-  while (done < G_N_ELEMENTS (pairs))
-    g_main_context_iteration (NULL, TRUE);
-  check_found (self, "second", "0 1 2 3 4 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
-  check_found (self, "first", "");
-  check_found (self, "failed", "");
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    {
-      coi_message_record_free (pairs[i].first);
-      coi_message_record_free (pairs[i].copy);
-    }
-}
-
 /* ---- cancelled and closed ---- */
 
 static void
@@ -478,10 +306,6 @@ main (int argc, char *argv[])
   ADD ("hostile", test_hostile);
   ADD ("random", test_random);
   ADD ("order", test_order);
-  ADD ("delete", test_delete);
-  ADD ("delete-account", test_delete_account);
-  ADD ("merge", test_merge);
-  ADD ("rollback", test_rollback);
   ADD ("cancel", test_cancel);
   return g_test_run ();
 }
