@@ -26,6 +26,8 @@ static const Command commands[] = {
   { "account", "add", coi_cli_account_add, "ADDRESS [OPTION…]", "log in and keep an account" },
   { "account", "list", coi_cli_account_list, "", "list the accounts" },
   { "account", "show", coi_cli_account_show, "", "show one account" },
+  { "account", "change", coi_cli_account_change, "ADDRESS [OPTION…]",
+    "change name or servers, accept or revoke certificates" },
   { "account", "password", coi_cli_account_password, "ADDRESS --password-stdin",
     "change the password that is kept" },
   { "account", "remove", coi_cli_account_remove, "ADDRESS", "forget an account" },

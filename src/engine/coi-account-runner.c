@@ -8,6 +8,7 @@
 #include "coi-backoff.h"
 #include "coi-engine-error.h"
 #include "coi-engine.h"
+#include "coi-net-error.h"
 #include "coi-outbox.h"
 #include "coi-password.h"
 
@@ -28,6 +29,7 @@ struct _CoiAccountRunner
   gboolean running;
   gboolean had_history;
   GError *send_trouble; /* what keeps from sending until the user helps */
+  GError *read_trouble; /* a mailbox that cannot be read, while the others can */
 };
 
 G_DEFINE_FINAL_TYPE (CoiAccountRunner, coi_account_runner, G_TYPE_OBJECT)
@@ -53,6 +55,7 @@ drop_job (CoiAccountRunner *self)
   g_signal_handlers_disconnect_by_data (self->job, self);
   coi_sync_job_stop (self->job);
   g_clear_object (&self->job);
+  g_clear_error (&self->read_trouble);
 }
 
 /**
@@ -83,6 +86,7 @@ coi_account_runner_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
   g_clear_error (&self->send_trouble);
+  g_clear_error (&self->read_trouble);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -148,6 +152,9 @@ handle_error (CoiAccountRunner *self, const GError *error)
     {
       g_clear_handle_id (&self->timer, g_source_remove);
       coi_outbox_stop (self->outbox);
+      code = coi_engine_error_code_at (error, coi_account_get_imap (self->account)->host);
+      coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                           COI_SERVER_IMAP);
       coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
       return;
     }
@@ -182,11 +189,24 @@ push_copies (CoiAccountRunner *self)
 static void
 show_state (CoiAccountRunner *self, CoiAccountState state)
 {
-  if (self->send_trouble == NULL)
-    coi_account_set_state (self->account, state, -1, NULL);
-  else
+  if (self->send_trouble != NULL)
     coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER,
                            coi_engine_error_code (self->send_trouble), self->send_trouble->message);
+  else if (self->read_trouble != NULL)
+    coi_account_set_state (self->account, state, coi_engine_error_code (self->read_trouble),
+                           self->read_trouble->message);
+  else
+    coi_account_set_state (self->account, state, -1, NULL);
+}
+
+/* A mailbox that cannot be read is no reason to stop, and none to keep silent. */
+static void
+job_trouble_cb (CoiSyncJob *job, const GError *error, CoiAccountRunner *self)
+{
+  g_clear_error (&self->read_trouble);
+  if (error != NULL)
+    self->read_trouble = g_error_copy (error);
+  show_state (self, coi_sync_job_is_caught_up (job) ? COI_ACCOUNT_ONLINE : COI_ACCOUNT_SYNCING);
 }
 
 static void
@@ -224,6 +244,7 @@ start_job (CoiAccountRunner *self, const char *password)
   g_signal_connect (self->job, "online", G_CALLBACK (online_cb), self);
   g_signal_connect (self->job, "caught-up", G_CALLBACK (caught_up_cb), self);
   g_signal_connect (self->job, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->job, "trouble", G_CALLBACK (job_trouble_cb), self);
   g_signal_connect (self->job, "ended", G_CALLBACK (ended_cb), self);
   coi_sync_job_start (self->job, password);
 }
@@ -286,6 +307,8 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
     return;
   g_clear_error (&self->send_trouble);
   self->send_trouble = g_error_copy (error);
+  coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                       COI_SERVER_SMTP);
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
@@ -325,6 +348,7 @@ coi_account_runner_start (CoiAccountRunner *self)
     return;
   self->running = TRUE;
   self->cancellable = g_cancellable_new ();
+  coi_outbox_recover (self->store, coi_account_get_id (self->account));
   connect_now (self);
 }
 

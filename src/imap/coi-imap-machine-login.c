@@ -21,6 +21,7 @@ become_ready (CoiImapMachine *self)
 {
   explicit_bzero (self->password, strlen (self->password));
   g_clear_pointer (&self->sasl, coi_sasl_free);
+  self->is_utf8 = coi_imap_machine_is_rev2 (self);
   coi_imap_machine_set_state (self, COI_IMAP_STATE_READY);
   coi_imap_machine_add_event (self, COI_IMAP_EVENT_OPEN, 0, NULL, NULL);
 }
@@ -275,6 +276,7 @@ coi_imap_machine_login_tagged (CoiImapMachine *self, const CoiImapResponse *resp
     case COI_IMAP_STATE_GREETING:
     case COI_IMAP_STATE_HANDSHAKE:
     case COI_IMAP_STATE_READY:
+    case COI_IMAP_STATE_DEFLATE:
     case COI_IMAP_STATE_IDLE_STARTING:
     case COI_IMAP_STATE_IDLE:
     case COI_IMAP_STATE_IDLE_ENDING:

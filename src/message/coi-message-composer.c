@@ -141,7 +141,8 @@ encode_address (const CoiAddress *address, GError **error)
   g_autofree char *normal = coi_address_normalize (address->addr);
   g_autofree char *name = NULL;
 
-  if (normal == NULL || !coi_text_is_header_safe (normal))
+  /* Letters beyond ASCII may stand in it (RFC 6532): to send it is up to the server's SMTPUTF8. */
+  if (normal == NULL)
     {
       g_set_error_literal (error, COI_MESSAGE_ERROR, COI_MESSAGE_ERROR_MALFORMED,
                            "An address can't stand in a message");

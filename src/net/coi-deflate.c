@@ -15,7 +15,6 @@ struct _CoiDeflate
   GConverter *decompressor;
   GByteArray *input;
   gsize consumed; /* of input */
-  gboolean is_over;
 };
 
 /**
@@ -102,26 +101,6 @@ coi_deflate_feed (CoiDeflate *self, const guint8 *data, gsize size)
   g_byte_array_append (self->input, data, (guint)size);
 }
 
-static CoiInflateResult
-convert (CoiDeflate *self, guint8 *buffer, gsize size, gsize *n_written)
-{
-  gsize n_read = 0;
-  g_autoptr (GError) error = NULL;
-  GConverterResult result =
-      g_converter_convert (self->decompressor, skip (self->input->data, self->consumed),
-                           self->input->len - self->consumed, buffer, size, G_CONVERTER_NO_FLAGS,
-                           &n_read, n_written, &error);
-
-  if (result == G_CONVERTER_ERROR)
-    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ? COI_INFLATE_MORE
-                                                                         : COI_INFLATE_BAD;
-  self->consumed += n_read;
-  self->is_over = result == G_CONVERTER_FINISHED;
-  if (*n_written > 0)
-    return COI_INFLATE_DATA;
-  return self->is_over ? COI_INFLATE_END : COI_INFLATE_MORE;
-}
-
 /**
  * coi_deflate_inflate:
  * @self: a decompressor
@@ -136,14 +115,20 @@ convert (CoiDeflate *self, guint8 *buffer, gsize size, gsize *n_written)
 CoiInflateResult
 coi_deflate_inflate (CoiDeflate *self, guint8 *buffer, gsize size, gsize *n_written)
 {
-  CoiInflateResult result = COI_INFLATE_MORE;
+  gsize n_read = 0;
+  g_autoptr (GError) error = NULL;
+  GConverterResult result;
 
   *n_written = 0;
-  if (self->is_over)
-    return COI_INFLATE_END;
   /* Empty input is worth a call, as zlib may hold bytes that had no room the last time. */
-  do
-    result = convert (self, buffer, size, n_written);
-  while (result == COI_INFLATE_MORE && self->consumed < self->input->len);
-  return result;
+  result = g_converter_convert (self->decompressor, skip (self->input->data, self->consumed),
+                                self->input->len - self->consumed, buffer, size,
+                                G_CONVERTER_NO_FLAGS, &n_read, n_written, &error);
+  if (result == G_CONVERTER_ERROR)
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ? COI_INFLATE_MORE
+                                                                         : COI_INFLATE_BAD;
+  self->consumed += n_read;
+  if (*n_written > 0)
+    return COI_INFLATE_DATA;
+  return result == G_CONVERTER_FINISHED ? COI_INFLATE_END : COI_INFLATE_MORE;
 }

@@ -29,7 +29,7 @@ coi_smtp_machine_on_greeting (CoiSmtpMachine *self, const CoiSmtpReply *reply, g
   if (reply->code == 220)
     coi_smtp_machine_say_ehlo (self, now);
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 /* Takes @secret. The result is text to be wiped. */
@@ -153,7 +153,7 @@ coi_smtp_machine_on_ehlo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
       coi_smtp_machine_set_state (self, COI_SMTP_STATE_HELO, now);
     }
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 void
@@ -162,7 +162,7 @@ coi_smtp_machine_on_helo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
   if (reply->code == 250)
     go_on_after_hello (self, now);
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 void
@@ -223,18 +223,21 @@ answer_challenge (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
   coi_smtp_machine_set_state (self, COI_SMTP_STATE_AUTH, now);
 }
 
+/* RFC 4954, sections 4 and 6. Only 535 and 534 speak of the password: of anything else asking for
+ * another one would not be the cure. */
 static GError *
 auth_error (const CoiSmtpReply *reply)
 {
   GError *error = coi_smtp_error_from_reply (reply);
 
-  /* RFC 4954, section 6: 504 the mechanism is unknown, 538 it needs encryption. */
-  if (reply->code == 504 || reply->code == 538)
-    error->code = COI_SMTP_ERROR_NO_MECHANISM;
-  else if (reply->code >= 530 || reply->code == 432)
+  if (reply->code == 535 || reply->code == 534)
     error->code = COI_SMTP_ERROR_AUTH;
-  else if (reply->code >= 500)
+  else if (reply->code == 504 || reply->code == 538)
+    error->code = COI_SMTP_ERROR_NO_MECHANISM;
+  else if (reply->code >= 500 && reply->code < 510)
     error->code = COI_SMTP_ERROR_PROTOCOL;
+  else if (reply->code >= 400)
+    error->code = COI_SMTP_ERROR_UNAVAILABLE;
   return error;
 }
 
@@ -251,8 +254,19 @@ coi_smtp_machine_on_auth (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
   else
     {
       g_clear_pointer (&self->sasl, coi_sasl_free);
-      coi_smtp_machine_become_ready (self, now);
+      /* Servers offer more to those they know: STOKEN, another SIZE. */
+      coi_smtp_machine_send_text (self, g_strdup ("EHLO " CLIENT_NAME "\r\n"));
+      coi_smtp_machine_set_state (self, COI_SMTP_STATE_EHLO_AGAIN, now);
     }
+}
+
+/* A server that does not like to be asked twice meant what it said the first time. */
+void
+coi_smtp_machine_on_ehlo_again (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
+{
+  if (reply->code == 250)
+    coi_smtp_capabilities_read (&self->capabilities, reply);
+  coi_smtp_machine_become_ready (self, now);
 }
 
 void

@@ -126,6 +126,27 @@ test_tls_not_spoken (void)
   server_stop (&server);
 }
 
+/* TLS 1.1 (RFC 8996), which GnuTLS would still speak; its settings are those of a process. */
+static void
+test_tls_outdated (void)
+{
+  Server server = { .certificate = "long-key" };
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", "NORMAL:-VERS-ALL:+VERS-TLS1.1", TRUE);
+  server_start (&server);
+  g_assert_null (connect_to ("localhost", server.port, COI_TLS_IMPLICIT, "authority", &error));
+  g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_TLS);
+  g_assert_nonnull (strstr (error->message, "outdated"));
+  server_stop (&server);
+}
+
 /* A peer that takes the greeting of TLS and hangs up */
 static void
 test_tls_cut (void)
@@ -255,6 +276,7 @@ test_start_tls_injection (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (start_tls (connection, &error));
   g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_TLS);
+  g_assert_nonnull (strstr (error->message, "clear text"));
   g_assert_false (coi_connection_is_secure (connection));
   g_clear_error (&error);
   g_assert_null (read_some (connection, &error));
@@ -340,6 +362,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/connection/tls/good", test_tls_good);
   g_test_add_func ("/connection/tls/not-spoken", test_tls_not_spoken);
   g_test_add_func ("/connection/tls/channel-binding", test_channel_binding);
+  g_test_add_func ("/connection/tls/outdated", test_tls_outdated);
   g_test_add_func ("/connection/tls/cut", test_tls_cut);
   g_test_add_func ("/connection/tls/stalled", test_tls_stalled);
   g_test_add_func ("/connection/tls/given-up", test_tls_given_up);

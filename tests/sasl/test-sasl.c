@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "coi-saslprep.h"
-
 #define NONCE_SHA256 "rOprNGfwEbeRWgbNEkqO"
 #define FIRST_SHA256                                                                               \
   "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
@@ -396,40 +394,6 @@ test_bearer_asked (void)
   g_assert_true (coi_sasl_is_complete (sasl));
 }
 
-/* The first five are those of RFC 4013, section 3. */
-static void
-test_saslprep (void)
-{
-  const struct
-  {
-    const char *text;
-    const char *expected;
-  } cases[] = {
-    { "I\u00adX", "IX" },
-    { "user", "user" },
-    { "USER", "USER" },
-    { "\u00aa", "a" },
-    { "\u2168", "IX" },
-    { "\x07", NULL },
-    { "a\u00a0b\u3000c", "a b c" },
-    { "e\u0301", "\u00e9" },
-    { "tab\t", NULL },
-    { "\x7f", NULL },
-    { "\u200e", NULL },
-    { "\ue000", NULL },
-    { "\ufffe", NULL },
-    { "\U0001fffe", NULL },
-    { "\xc3", NULL },
-    { "", "" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *prepared = coi_saslprep (cases[i].text);
-      g_assert_cmpstr (prepared, ==, cases[i].expected);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -452,6 +416,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/sasl/choice/password", test_choice);
   g_test_add_func ("/sasl/choice/bound", test_choice_bound);
   g_test_add_func ("/sasl/choice/token", test_choice_token);
-  g_test_add_func ("/sasl/saslprep", test_saslprep);
   return g_test_run ();
 }

@@ -41,6 +41,9 @@ fixture_tear_down (Fixture *self, gconstpointer unused)
       while (g_main_context_iteration (NULL, FALSE))
         ;
       check_consistency (self->path);
+      /* The thread of a search lets go of the store a moment after its result is there. */
+      while (G_OBJECT (self->store)->ref_count > 1)
+        g_usleep (1000);
       g_assert_finalize_object (self->store);
     }
   remove_dir (self->dir);
@@ -338,6 +341,6 @@ check_found (Fixture *self, const char *text, const char *expected)
       const CoiStoreHit *hit = hits->hits->pdata[i];
       g_string_append_printf (found, "%s%s", i > 0 ? " " : "", hit->message->message_id);
     }
-  g_test_message ("%s", text);
+  g_test_message ("%.100s", text);
   g_assert_cmpstr (found->str, ==, expected);
 }
