@@ -158,7 +158,7 @@ test_verdicts (void)
   check_verdict (250, 550, COI_MESSAGE_FAILED, "carol@example.org", "carol@example.org: 550 words");
   check_verdict (451, 250, COI_MESSAGE_QUEUED, "bob@example.org", "bob@example.org: 451 words");
   check_verdict (0, 250, COI_MESSAGE_QUEUED, "bob@example.org", "bob@example.org: 0 words");
-  check_verdict (451, 550, COI_MESSAGE_FAILED, "bob@example.org,carol@example.org",
+  check_verdict (451, 550, COI_MESSAGE_QUEUED, "bob@example.org,carol@example.org",
                  "bob@example.org: 451 words; carol@example.org: 550 words");
 }
 
