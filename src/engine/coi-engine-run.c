@@ -330,6 +330,7 @@ coi_engine_stop (CoiEngine *self)
     g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
   self->started = FALSE;
   g_clear_handle_id (&self->watch, g_source_remove);
+  coi_engine_flush_drafts (self);
   stop_runners (self);
   if (self->store != NULL)
     {

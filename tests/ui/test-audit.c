@@ -2,10 +2,13 @@
 /* An audit of what is drawn: nothing outside of a narrow window, contrast of all text. */
 #include "coi-account-dialog.h"
 #include "coi-application.h"
+#include "coi-connections-dialog.h"
 #include "coi-certificate-dialog.h"
 #include "coi-foreign-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-password-dialog.h"
+#include "coi-preferences-dialog.h"
+#include "coi-settings.h"
 #include "coi-setup-dialog.h"
 #include "coi-window.h"
 #include "fake-engine.h"
@@ -116,11 +119,18 @@ test_narrow (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
   gtk_window_set_default_size (GTK_WINDOW (window), NARROW, 700);
   check_narrow ();
+  coi_fake_account_set_history (account, 12300, 50000);
+  coi_fake_engine_add_account (engine, "alice.of.the.long.address@mail.example.net", "Alice");
+  check_narrow ();
   open_first ();
   check_narrow ();
   check_dialog (coi_new_conversation_dialog_new (engine));
   check_dialog (coi_password_dialog_new (engine, account));
   check_dialog (coi_setup_dialog_new (engine));
+  coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
+  check_dialog (coi_connections_dialog_new (engine));
+  coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+  check_dialog (coi_preferences_dialog_new (coi_settings_get ()));
   check_dialog (coi_account_dialog_new (engine, account));
   check_alert (coi_certificate_dialog_new (&certificate));
   check_alert (make_foreign_dialog ());
