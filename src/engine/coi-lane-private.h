@@ -46,9 +46,8 @@ struct _CoiLane
   guint exists;           /* how often the current synchronisation was told of its mailbox's size */
   gboolean home_is_stale; /* was away from it, and came back with no more than a look */
   gboolean home_is_refused; /* until the next poll */
-  gboolean gather_all;
-  gboolean is_notified; /* the server tells of changes in the polled mailboxes by itself */
-  gboolean lost_notify; /* it told that it stopped */
+  gboolean is_notified;     /* the server tells of changes in the polled mailboxes by itself */
+  gboolean lost_notify;     /* it told that it stopped */
   gboolean closed;
 };
 

@@ -26,16 +26,20 @@ widen_queued (CoiLane *self, CoiMailboxSyncScope scope)
   return FALSE;
 }
 
+static void
+look_at_home (CoiLane *self, CoiMailboxSyncScope scope)
+{
+  if (!widen_queued (self, scope))
+    coi_lane_push_sync (self, self->home, scope);
+}
+
 static gboolean
 gathered_cb (gpointer user_data)
 {
   CoiLane *self = user_data;
-  CoiMailboxSyncScope scope = self->gather_all ? COI_MAILBOX_SYNC_AGAIN : COI_MAILBOX_SYNC_NEW;
 
   self->gather_source = 0;
-  self->gather_all = FALSE;
-  if (!widen_queued (self, scope))
-    coi_lane_push_sync (self, self->home, scope);
+  look_at_home (self, COI_MAILBOX_SYNC_AGAIN);
   return G_SOURCE_REMOVE;
 }
 
@@ -61,8 +65,10 @@ take_home_news (CoiLane *self, const CoiImapResponse *response)
   if ((!is_new && !is_change) || self->home == NULL || self->selected != self->home ||
       is_expected (self, is_new))
     return;
-  self->gather_all |= is_change;
-  if (self->gather_source == 0)
+  /* Somebody waits for what is new. */
+  if (is_new)
+    look_at_home (self, COI_MAILBOX_SYNC_NEW);
+  else if (self->gather_source == 0)
     self->gather_source = g_timeout_add (GATHER_MSECONDS, gathered_cb, self);
 }
 
