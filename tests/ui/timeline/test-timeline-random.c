@@ -111,7 +111,8 @@ static void
 naive_remove (Fixture *self, Naive *naive)
 {
   guint position = g_test_rand_int_range (0, n_items (self));
-  guint n = MIN (g_test_rand_int_range (1, 9), n_items (self) - position);
+  guint some = g_test_rand_int_range (1, 9);
+  guint n = MIN (some, n_items (self) - position);
   guint anchor = fixture_find (self, naive->id);
 
   if (!naive->stick && position <= anchor && anchor < position + n)
@@ -172,6 +173,17 @@ naive_check_focus (Fixture *self, Naive *naive)
   naive->focus_id = fixture_item (self, position)->id;
 }
 
+/* Whole pixels: a naive model cannot know how parts of them add up. */
+static double
+whole_value (Fixture *self, double value)
+{
+  double lower = ceil (gtk_adjustment_get_lower (self->adjustment));
+  double upper = floor (gtk_adjustment_get_upper (self->adjustment) -
+                        gtk_adjustment_get_page_size (self->adjustment));
+
+  return CLAMP (value, lower, MAX (lower, upper));
+}
+
 /* The bounds are estimates: what counts is how far the value really went. */
 static void
 naive_scroll (Fixture *self, Naive *naive, int delta)
@@ -180,7 +192,7 @@ naive_scroll (Fixture *self, Naive *naive, int delta)
   int top = naive_top (self, naive);
   int end = MAX (0, naive_offset (self, n_items (self)) - fixture_view_height (self));
 
-  gtk_adjustment_set_value (self->adjustment, floor (before) + delta);
+  gtk_adjustment_set_value (self->adjustment, whole_value (self, before + delta));
   delta = (int)floor (gtk_adjustment_get_value (self->adjustment) - before + 0.5);
   if (delta == 0)
     return;
