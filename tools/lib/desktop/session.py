@@ -58,6 +58,11 @@ class Session(Display):
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "15", "--", text], check=True)
 
+    def wheel(self, clicks):
+        """Turns the wheel where the pointer is; up when negative."""
+        subprocess.run(["xdotool", "click", "--repeat", str(abs(clicks)), "--delay", "10",
+                        "4" if clicks < 0 else "5"], check=True)
+
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=True)
 
