@@ -5,6 +5,7 @@
 #include "coi-message-dialog.h"
 
 #include "coi-config.h"
+#include "coi-link-buttons.h"
 #include "coi-name-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
@@ -21,6 +22,7 @@ struct _CoiMessageDialog
   AdwWindowTitle *window_title;
   GtkLabel *subject;
   GtkTextView *text_view;
+  GtkBox *links;
   GtkWidget *failure;
   GtkLabel *reason;
 };
@@ -30,7 +32,8 @@ struct _CoiMessageDialog
  *
  * # Accessibility
  *
- * The text has a caret, so that it can be read by character, word and line, and selected.
+ * The text has a caret, so that it can be read by character, word and line, and selected. Its links
+ * follow as buttons that say where they lead.
  */
 G_DEFINE_FINAL_TYPE (CoiMessageDialog, coi_message_dialog, ADW_TYPE_DIALOG)
 
@@ -103,6 +106,7 @@ show_text (CoiMessageDialog *self)
   gtk_text_buffer_set_text (buffer, valid, -1);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
+  coi_link_buttons_fill (self->links, valid);
 }
 
 static void
@@ -127,6 +131,7 @@ coi_message_dialog_class_init (CoiMessageDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, subject);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, text_view);
+  gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, links);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, reason);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
