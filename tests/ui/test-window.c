@@ -222,6 +222,26 @@ test_banner (void)
   g_assert_false (adw_banner_get_revealed (banner));
 }
 
+/* Where movements are not wanted, what slides or fades in is there at once. */
+static void
+test_reduced_motion (void)
+{
+  GtkRevealer *bar = child (view (), "failure_revealer");
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_assert_false (adw_get_enable_animations (GTK_WIDGET (window)));
+  open_nth (1);
+  g_assert_false (gtk_revealer_get_child_revealed (bar));
+  coi_fake_engine_fail (
+      engine,
+      coi_fake_engine_add_message (engine, nth (1), NULL, "Never", 1, COI_MESSAGE_STATUS_SENDING),
+      "no");
+  coi_window_open_conversation (window, nth (0));
+  coi_window_open_conversation (window, nth (1));
+  g_assert_true (gtk_revealer_get_child_revealed (bar));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+}
+
 static void
 add_tests (void)
 {
@@ -237,6 +257,7 @@ add_tests (void)
   g_test_add_func ("/window/sending", test_sending);
   g_test_add_func ("/window/sending-fails", test_sending_fails);
   g_test_add_func ("/window/banner", test_banner);
+  g_test_add_func ("/window/reduced-motion", test_reduced_motion);
   g_test_add_func ("/window/announce-without-bus", test_announce_without_bus);
 }
 
