@@ -16,6 +16,14 @@ inner (GtkWidget *row)
   return GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row)));
 }
 
+/* The words beside a field are its name. */
+static void
+assert_labelled (AdwDialog *dialog, const char *field)
+{
+  g_assert_true (gtk_test_accessible_has_relation (inner (child (dialog, field)),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+}
+
 static void
 assert_invalid (AdwDialog *dialog, const char *field, int code)
 {
@@ -28,6 +36,7 @@ assert_invalid (AdwDialog *dialog, const char *field, int code)
                                     GTK_ACCESSIBLE_INVALID_TRUE);
   gtk_test_accessible_assert_relation (inner (child (dialog, field)),
                                        GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, label, NULL);
+  assert_labelled (dialog, field);
   g_assert_true (gtk_widget_has_css_class (child (dialog, field), "error"));
 }
 

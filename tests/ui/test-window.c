@@ -85,6 +85,33 @@ test_keys (void)
 }
 
 static void
+assert_tooltip (const char *icon, const char *tooltip, GtkWidget *widget, guint *n)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0)
+    {
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (widget), ==, tooltip);
+      ++*n;
+    }
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
+       c = gtk_widget_get_next_sibling (c))
+    assert_tooltip (icon, tooltip, c, n);
+}
+
+/* What a button does by key is in its tooltip. */
+static void
+test_tooltips (void)
+{
+  guint n = 0;
+
+  open_nth (0);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (child (composer (), "send_button")), ==,
+                   "Send (Enter)");
+  assert_tooltip ("list-add-symbolic", "New Conversation (Ctrl+N)", GTK_WIDGET (window), &n);
+  g_assert_cmpuint (n, >, 0);
+}
+
+static void
 test_panes (void)
 {
   open_nth (0);
@@ -251,6 +278,7 @@ add_tests (void)
   g_test_add_func ("/window/next-and-previous", test_next_and_previous);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/panes", test_panes);
+  g_test_add_func ("/window/tooltips", test_tooltips);
   g_test_add_func ("/window/arrowing-opens-nothing", test_arrowing_opens_nothing);
   g_test_add_func ("/window/drafts", test_drafts);
   g_test_add_func ("/window/failed-message", test_failed_message);
