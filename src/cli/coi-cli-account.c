@@ -2,36 +2,28 @@
 /* coi-chat-cli account …: adding, listing, showing, removing, passwords. */
 #define G_LOG_DOMAIN "coi-cli"
 
-#include "coi-cli.h"
+#include "coi-cli-account.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define MAX_PASSWORD 4096
 
-typedef struct
+/**
+ * coi_cli_account_options_clear:
+ * @self: what was given on the command line
+ */
+void
+coi_cli_account_options_clear (CoiCliAccountOptions *self)
 {
-  char *name;
-  char *imap;
-  char *smtp;
-  char *login;
-  char *ca_file;
-  char *password_file;
-  gboolean password_stdin;
-} AddOptions;
-
-static void
-clear_options (AddOptions *options)
-{
-  g_free (options->name);
-  g_free (options->imap);
-  g_free (options->smtp);
-  g_free (options->login);
-  g_free (options->ca_file);
-  g_free (options->password_file);
+  g_free (self->name);
+  g_free (self->imap);
+  g_free (self->smtp);
+  g_free (self->login);
+  g_free (self->ca_file);
+  g_free (self->password_file);
+  g_strfreev (self->certificates);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, clear_options)
 
 static void
 strip_line_end (char *text)
@@ -54,7 +46,7 @@ read_stdin (void)
 }
 
 static char *
-read_password (const AddOptions *options, GError **error)
+read_password (const CoiCliAccountOptions *options, GError **error)
 {
   char *password = NULL;
 
@@ -85,32 +77,72 @@ read_endpoint (const char *text, guint16 port, const char *ca_file, GError **err
   return endpoint;
 }
 
+/**
+ * coi_cli_account_read_servers:
+ * @options: what was given on the command line
+ * @settings: where the endpoints go that it names
+ * @error: set to %G_IO_ERROR_INVALID_ARGUMENT when one is none
+ *
+ * Returns: whether all could be read
+ */
+gboolean
+coi_cli_account_read_servers (const CoiCliAccountOptions *options,
+                              CoiAccountSettings *settings,
+                              GError **error)
+{
+  settings->imap = read_endpoint (options->imap, 993, options->ca_file, error);
+  if (options->imap != NULL && settings->imap == NULL)
+    return FALSE;
+  settings->smtp = read_endpoint (options->smtp, 465, options->ca_file, error);
+  return options->smtp == NULL || settings->smtp != NULL;
+}
+
 static CoiAccountSettings *
-make_settings (const char *address, const AddOptions *options, GError **error)
+make_settings (const char *address, const CoiCliAccountOptions *options, GError **error)
 {
   g_autoptr (CoiAccountSettings) settings = coi_account_settings_new (address, options->name);
 
   settings->login = g_strdup (options->login);
   if (options->password_file != NULL)
     settings->password_file = g_canonicalize_filename (options->password_file, NULL);
-  settings->imap = read_endpoint (options->imap, 993, options->ca_file, error);
-  if (options->imap != NULL && settings->imap == NULL)
-    return NULL;
-  settings->smtp = read_endpoint (options->smtp, 465, options->ca_file, error);
-  if (options->smtp != NULL && settings->smtp == NULL)
+  if (!coi_cli_account_read_servers (options, settings, error))
     return NULL;
   return g_steal_pointer (&settings);
 }
 
-static int
-add_account (CoiCli *cli, const CoiAccountSettings *settings, const char *password)
+/* Each server may show a certificate of its own. */
+static CoiAccount *
+try_account (CoiCli *cli,
+             CoiAccountSettings *settings,
+             const char *password,
+             char **accepted,
+             GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  CoiAccount *account;
+  for (;;)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) refused = NULL;
+      CoiAccount *account;
 
-  coi_engine_add_account_async (cli->engine, settings, password, NULL, coi_cli_result_cb, &result);
-  account = coi_engine_add_account_finish (cli->engine, coi_cli_wait (&result), &error);
+      coi_engine_add_account_async (cli->engine, settings, password, NULL, coi_cli_result_cb,
+                                    &result);
+      account = coi_engine_add_account_finish (cli->engine, coi_cli_wait (&result), &refused);
+      if (account != NULL)
+        return account;
+      if (!coi_cli_accept_certificate (settings, accepted, refused))
+        {
+          g_propagate_error (error, g_steal_pointer (&refused));
+          return NULL;
+        }
+    }
+}
+
+static int
+add_account (CoiCli *cli, CoiAccountSettings *settings, const char *password, char **accepted)
+{
+  g_autoptr (GError) error = NULL;
+  CoiAccount *account = try_account (cli, settings, password, accepted, &error);
+
   if (account == NULL)
     return coi_cli_fail (cli, error);
   coi_cli_print (cli, coi_cli_account_to_json (account), coi_account_get_address (account));
@@ -130,7 +162,7 @@ add_account (CoiCli *cli, const CoiAccountSettings *settings, const char *passwo
 int
 coi_cli_account_add (CoiCli *cli, int argc, char **argv)
 {
-  g_auto (AddOptions) options = { 0 };
+  g_auto (CoiCliAccountOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "Your name", "NAME" },
     { "imap", 0, 0, G_OPTION_ARG_STRING, &options.imap, "Where to read",
@@ -145,6 +177,8 @@ coi_cli_account_add (CoiCli *cli, int argc, char **argv)
       "Read the password from this file at each run", "FILE" },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
       "Read the password from standard input and keep it in the Secret Service", NULL },
+    { "accept-certificate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.certificates,
+      "Accept this certificate although it cannot be verified", "SHA256" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (CoiAccountSettings) settings = NULL;
@@ -154,6 +188,8 @@ coi_cli_account_add (CoiCli *cli, int argc, char **argv)
 
   if (!coi_cli_parse (cli, "ADDRESS", entries, &argc, &argv, 1, 1))
     return COI_CLI_USAGE;
+  if (!coi_cli_read_fingerprints (options.certificates))
+    return coi_cli_fail_usage (cli, "--accept-certificate takes the 64 digits of a SHA-256");
   settings = make_settings (argv[1], &options, &error);
   if (settings == NULL)
     return coi_cli_fail_usage (cli, error->message);
@@ -162,7 +198,7 @@ coi_cli_account_add (CoiCli *cli, int argc, char **argv)
     return coi_cli_fail (cli, error);
   if (!coi_cli_open (cli))
     return COI_CLI_FAILED;
-  status = add_account (cli, settings, password);
+  status = add_account (cli, settings, password, options.certificates);
   explicit_bzero (password, strlen (password));
   return status;
 }
@@ -196,6 +232,27 @@ coi_cli_account_list (CoiCli *cli, int argc, char **argv)
   return COI_CLI_DONE;
 }
 
+static char *
+describe_server (const CoiEndpoint *endpoint)
+{
+  g_autofree char *text = coi_endpoint_to_string (endpoint);
+
+  if (endpoint->certificate == NULL)
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s\n    accepted certificate: %s", text, endpoint->certificate);
+}
+
+static char *
+describe (CoiAccount *account)
+{
+  g_autofree char *imap = describe_server (coi_account_get_imap (account));
+  g_autofree char *smtp = describe_server (coi_account_get_smtp (account));
+
+  return g_strdup_printf ("%s\n  name: %s\n  login: %s\n  imap: %s\n  smtp: %s",
+                          coi_account_get_address (account), coi_account_get_name (account),
+                          coi_account_get_login (account), imap, smtp);
+}
+
 /**
  * coi_cli_account_show:
  * @cli: the program
@@ -210,8 +267,6 @@ int
 coi_cli_account_show (CoiCli *cli, int argc, char **argv)
 {
   CoiAccount *account;
-  g_autofree char *imap = NULL;
-  g_autofree char *smtp = NULL;
   g_autofree char *text = NULL;
 
   if (!coi_cli_parse (cli, "", NULL, &argc, &argv, 0, 0))
@@ -221,11 +276,7 @@ coi_cli_account_show (CoiCli *cli, int argc, char **argv)
   account = coi_cli_get_account (cli);
   if (account == NULL)
     return COI_CLI_FAILED;
-  imap = coi_endpoint_to_string (coi_account_get_imap (account));
-  smtp = coi_endpoint_to_string (coi_account_get_smtp (account));
-  text = g_strdup_printf ("%s\n  name: %s\n  login: %s\n  imap: %s\n  smtp: %s",
-                          coi_account_get_address (account), coi_account_get_name (account),
-                          coi_account_get_login (account), imap, smtp);
+  text = describe (account);
   coi_cli_print (cli, coi_cli_account_to_json (account), text);
   return COI_CLI_DONE;
 }
@@ -290,7 +341,7 @@ set_password (CoiCli *cli, const char *password)
 int
 coi_cli_account_password (CoiCli *cli, int argc, char **argv)
 {
-  g_auto (AddOptions) options = { 0 };
+  g_auto (CoiCliAccountOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
       "Read the password from standard input and keep it in the Secret Service", NULL },

@@ -9,12 +9,12 @@
 
 /* The names of CoiEngineError in the order of its values; part of the interface. */
 static const char *const error_names[] = {
-  "wrong-password", "unknown-host", "certificate", "no-network",  "refused",
-  "timed-out",      "insecure",     "server",      "no-password", "secrets",
-  "store",          "address",      "exists",      "not-found",   "empty",
+  "wrong-password", "unknown-host", "certificate", "no-network", "refused", "timed-out",
+  "insecure",       "server",       "no-password", "secrets",    "store",   "address",
+  "exists",         "not-found",    "empty",       "oauth",      "foreign",
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_EMPTY + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_FOREIGN + 1);
 
 /**
  * coi_cli_print:
@@ -60,7 +60,11 @@ take_object (JsonObject *object)
 }
 
 static void
-print_error (CoiCli *cli, const char *domain, const char *code, const char *message)
+print_error (CoiCli *cli,
+             const char *domain,
+             const char *code,
+             const char *message,
+             const CoiCertificate *certificate)
 {
   JsonObject *inner = json_object_new ();
   JsonObject *outer = json_object_new ();
@@ -70,6 +74,8 @@ print_error (CoiCli *cli, const char *domain, const char *code, const char *mess
   add_string (inner, "domain", domain);
   add_string (inner, "code", code);
   add_string (inner, "message", message);
+  if (certificate != NULL)
+    json_object_set_object_member (inner, "certificate", coi_cli_certificate_to_json (certificate));
   json_object_set_object_member (outer, "error", inner);
   node = take_object (outer);
   line = json_to_string (node, FALSE);
@@ -77,6 +83,8 @@ print_error (CoiCli *cli, const char *domain, const char *code, const char *mess
     g_printerr ("%s\n", line);
   else
     g_printerr ("coi-chat-cli: %s (%s)\n", message, code);
+  if (!cli->json && certificate != NULL)
+    g_printerr ("coi-chat-cli: its SHA-256 is %s\n", certificate->fingerprint);
 }
 
 static int
@@ -86,6 +94,7 @@ exit_status (int code)
     {
     case COI_ENGINE_ERROR_WRONG_PASSWORD:
     case COI_ENGINE_ERROR_NO_PASSWORD:
+    case COI_ENGINE_ERROR_OAUTH:
       return COI_CLI_UNAUTHORISED;
     case COI_ENGINE_ERROR_UNKNOWN_HOST:
     case COI_ENGINE_ERROR_NO_NETWORK:
@@ -101,9 +110,20 @@ exit_status (int code)
     case COI_ENGINE_ERROR_EXISTS:
     case COI_ENGINE_ERROR_NOT_FOUND:
     case COI_ENGINE_ERROR_EMPTY:
+    case COI_ENGINE_ERROR_FOREIGN:
     default:
       return COI_CLI_FAILED;
     }
+}
+
+static int
+fail_engine (CoiCli *cli, int code, const char *message, const CoiCertificate *certificate)
+{
+  const char *name =
+      code >= 0 && code < (int)G_N_ELEMENTS (error_names) ? error_names[code] : "failed";
+
+  print_error (cli, "coi-engine", name, message != NULL ? message : name, certificate);
+  return exit_status (code);
 }
 
 /**
@@ -119,11 +139,24 @@ exit_status (int code)
 int
 coi_cli_fail_code (CoiCli *cli, int code, const char *message)
 {
-  const char *name =
-      code >= 0 && code < (int)G_N_ELEMENTS (error_names) ? error_names[code] : "failed";
+  return fail_engine (cli, code, message, NULL);
+}
 
-  print_error (cli, "coi-engine", name, message != NULL ? message : name);
-  return exit_status (code);
+/**
+ * coi_cli_fail_account:
+ * @cli: the program
+ * @account: an account in trouble
+ *
+ * Writes an error line about what keeps it from being online.
+ *
+ * Returns: the exit status for it
+ */
+int
+coi_cli_fail_account (CoiCli *cli, CoiAccount *account)
+{
+  return fail_engine (cli, coi_account_get_error_code (account),
+                      coi_account_get_error_detail (account),
+                      coi_account_get_refused_certificate (account, NULL));
 }
 
 /**
@@ -139,8 +172,9 @@ int
 coi_cli_fail (CoiCli *cli, const GError *error)
 {
   if (error->domain == COI_ENGINE_ERROR)
-    return coi_cli_fail_code (cli, error->code, error->message);
-  print_error (cli, g_quark_to_string (error->domain), "failed", error->message);
+    return fail_engine (cli, error->code, error->message,
+                        coi_engine_error_get_certificate (error, NULL, NULL));
+  print_error (cli, g_quark_to_string (error->domain), "failed", error->message, NULL);
   return COI_CLI_FAILED;
 }
 
@@ -154,7 +188,7 @@ coi_cli_fail (CoiCli *cli, const GError *error)
 int
 coi_cli_fail_usage (CoiCli *cli, const char *message)
 {
-  print_error (cli, "coi-cli", "usage", message);
+  print_error (cli, "coi-cli", "usage", message, NULL);
   return COI_CLI_USAGE;
 }
 
@@ -370,6 +404,8 @@ coi_cli_account_to_json (CoiAccount *account)
   add_string (object, "login", coi_account_get_login (account));
   add_string (object, "imap", imap);
   add_string (object, "smtp", smtp);
+  add_string (object, "imap_certificate", coi_account_get_imap (account)->certificate);
+  add_string (object, "smtp_certificate", coi_account_get_smtp (account)->certificate);
   return take_object (object);
 }
 

@@ -51,6 +51,7 @@ print_error_event (Sync *sync, CoiAccount *account)
 {
   JsonNode *node = coi_cli_event ("error");
   const char *detail = coi_account_get_error_detail (account);
+  const CoiCertificate *certificate = coi_account_get_refused_certificate (account, NULL);
 
   json_object_set_string_member (json_node_get_object (node), "account",
                                  coi_account_get_address (account));
@@ -58,6 +59,9 @@ print_error_event (Sync *sync, CoiAccount *account)
                               coi_account_get_error_code (account));
   json_object_set_string_member (json_node_get_object (node), "message",
                                  detail != NULL ? detail : "");
+  if (certificate != NULL)
+    json_object_set_object_member (json_node_get_object (node), "certificate",
+                                   coi_cli_certificate_to_json (certificate));
   coi_cli_print (sync->cli, node, detail != NULL ? detail : "error");
 }
 
@@ -89,9 +93,24 @@ state_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
   if (state == COI_ACCOUNT_OFFLINE &&
       coi_account_get_error_code (account) == COI_ENGINE_ERROR_WRONG_PASSWORD)
     return;
-  sync->status = coi_cli_fail_code (sync->cli, coi_account_get_error_code (account),
-                                    coi_account_get_error_detail (account));
+  sync->status = coi_cli_fail_account (sync->cli, account);
   g_main_loop_quit (sync->loop);
+}
+
+/* A mailbox that cannot be read: the rest goes on. */
+static void
+detail_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
+{
+  CoiAccountState state = coi_account_get_state (account);
+
+  if (!is_wanted (sync, account) || coi_account_get_error_detail (account) == NULL ||
+      (state != COI_ACCOUNT_SYNCING && state != COI_ACCOUNT_ONLINE))
+    return;
+  if (sync->once)
+    sync->status = coi_cli_fail_code (sync->cli, coi_account_get_error_code (account),
+                                      coi_account_get_error_detail (account));
+  else
+    print_error_event (sync, account);
 }
 
 static void
@@ -194,6 +213,7 @@ connect_signals (Sync *sync)
       g_autoptr (CoiAccount) account = g_list_model_get_item (accounts, i);
 
       g_signal_connect (account, "notify::state", G_CALLBACK (state_cb), sync);
+      g_signal_connect (account, "notify::error-detail", G_CALLBACK (detail_cb), sync);
     }
   g_signal_connect (engine, "caught-up", G_CALLBACK (caught_up_cb), sync);
   g_signal_connect (engine, "progress", G_CALLBACK (progress_cb), sync);

@@ -34,6 +34,7 @@ int coi_cli_account_add (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_list (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_show (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_remove (CoiCli *cli, int argc, char **argv);
+int coi_cli_account_change (CoiCli *cli, int argc, char **argv);
 int coi_cli_account_password (CoiCli *cli, int argc, char **argv);
 int coi_cli_sync (CoiCli *cli, int argc, char **argv);
 int coi_cli_chats (CoiCli *cli, int argc, char **argv);
@@ -42,6 +43,7 @@ int coi_cli_send (CoiCli *cli, int argc, char **argv);
 int coi_cli_read (CoiCli *cli, int argc, char **argv);
 int coi_cli_retry (CoiCli *cli, int argc, char **argv);
 int coi_cli_discard (CoiCli *cli, int argc, char **argv);
+int coi_cli_search (CoiCli *cli, int argc, char **argv);
 int coi_cli_raw (CoiCli *cli, int argc, char **argv);
 
 /* --- options --- */
@@ -71,11 +73,14 @@ void coi_cli_print (CoiCli *cli, JsonNode *node, const char *text);
 int coi_cli_fail (CoiCli *cli, const GError *error);
 int coi_cli_fail_usage (CoiCli *cli, const char *message);
 int coi_cli_fail_code (CoiCli *cli, int code, const char *message);
+/* The trouble that @account is in. */
+int coi_cli_fail_account (CoiCli *cli, CoiAccount *account);
 void coi_cli_print_message (CoiCli *cli, CoiMessage *message);
 char *coi_cli_format_time (gint64 time);
 JsonNode *coi_cli_message_to_json (CoiMessage *message, const char *event);
 JsonNode *coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation);
 JsonNode *coi_cli_account_to_json (CoiAccount *account);
+JsonObject *coi_cli_certificate_to_json (const CoiCertificate *certificate);
 JsonNode *coi_cli_event (const char *event);
 const char *coi_cli_state_to_string (CoiMessageStatus status);
 /* Prints a string that came from the network: no control characters reach the terminal. */

@@ -9,8 +9,12 @@ G_BEGIN_DECLS
 
 CoiAccount *coi_account_new (CoiAccountRecord *record /* transfer full */);
 const CoiAccountRecord *coi_account_get_record (CoiAccount *self);
-/* From now on the password is in the secrets service. */
-void coi_account_forget_password_file (CoiAccount *self);
+/* Whether @record differs from what the account has; it has it then. */
+gboolean coi_account_set_record (CoiAccount *self, CoiAccountRecord *record /* transfer full */);
+/* @certificate: NULL: none was refused */
+void coi_account_set_refused_certificate (CoiAccount *self,
+                                          const CoiCertificate *certificate,
+                                          CoiServerKind kind);
 /* @error_code: CoiEngineError or -1 */
 void
 coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail);

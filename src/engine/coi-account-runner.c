@@ -5,13 +5,13 @@
 #include "coi-account-runner.h"
 
 #include "coi-account-private.h"
+#include "coi-backoff.h"
 #include "coi-engine-error.h"
 #include "coi-engine.h"
+#include "coi-net-error.h"
 #include "coi-outbox.h"
 #include "coi-password.h"
 
-#define FIRST_DELAY 2000 /* milliseconds */
-#define LAST_DELAY (5 * 60 * 1000)
 #define MAX_LOGINS 2 /* with one password: more would lock some accounts */
 
 struct _CoiAccountRunner
@@ -24,11 +24,12 @@ struct _CoiAccountRunner
   CoiOutbox *outbox;
   GCancellable *cancellable;
   guint timer;
-  guint delay; /* milliseconds, 0 after success */
+  CoiBackoff backoff;
   guint refusals;
   gboolean running;
   gboolean had_history;
   GError *send_trouble; /* what keeps from sending until the user helps */
+  GError *read_trouble; /* a mailbox that cannot be read, while the others can */
 };
 
 G_DEFINE_FINAL_TYPE (CoiAccountRunner, coi_account_runner, G_TYPE_OBJECT)
@@ -54,6 +55,7 @@ drop_job (CoiAccountRunner *self)
   g_signal_handlers_disconnect_by_data (self->job, self);
   coi_sync_job_stop (self->job);
   g_clear_object (&self->job);
+  g_clear_error (&self->read_trouble);
 }
 
 /**
@@ -84,6 +86,7 @@ coi_account_runner_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
   g_clear_error (&self->send_trouble);
+  g_clear_error (&self->read_trouble);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -121,15 +124,12 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Doubling with jitter, so that the clients of a server that comes back do not come all at once. */
 static void
 wait (CoiAccountRunner *self)
 {
-  double jitter = g_random_double_range (0.75, 1.25);
-
-  self->delay = self->delay == 0 ? FIRST_DELAY : MIN (self->delay * 2, LAST_DELAY);
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add ((guint)(self->delay * jitter), timer_cb, self);
+  self->timer =
+      g_timeout_add (coi_backoff_next (&self->backoff, g_random_double ()), timer_cb, self);
 }
 
 /* Takes no password for wrong that was refused once: servers err. */
@@ -152,6 +152,9 @@ handle_error (CoiAccountRunner *self, const GError *error)
     {
       g_clear_handle_id (&self->timer, g_source_remove);
       coi_outbox_stop (self->outbox);
+      code = coi_engine_error_code_at (error, coi_account_get_imap (self->account)->host);
+      coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                           COI_SERVER_IMAP);
       coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER, code, error->message);
       return;
     }
@@ -186,11 +189,24 @@ push_copies (CoiAccountRunner *self)
 static void
 show_state (CoiAccountRunner *self, CoiAccountState state)
 {
-  if (self->send_trouble == NULL)
-    coi_account_set_state (self->account, state, -1, NULL);
-  else
+  if (self->send_trouble != NULL)
     coi_account_set_state (self->account, COI_ACCOUNT_NEEDS_USER,
                            coi_engine_error_code (self->send_trouble), self->send_trouble->message);
+  else if (self->read_trouble != NULL)
+    coi_account_set_state (self->account, state, coi_engine_error_code (self->read_trouble),
+                           self->read_trouble->message);
+  else
+    coi_account_set_state (self->account, state, -1, NULL);
+}
+
+/* A mailbox that cannot be read is no reason to stop, and none to keep silent. */
+static void
+job_trouble_cb (CoiSyncJob *job, const GError *error, CoiAccountRunner *self)
+{
+  g_clear_error (&self->read_trouble);
+  if (error != NULL)
+    self->read_trouble = g_error_copy (error);
+  show_state (self, coi_sync_job_is_caught_up (job) ? COI_ACCOUNT_ONLINE : COI_ACCOUNT_SYNCING);
 }
 
 static void
@@ -207,7 +223,7 @@ static void
 caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
-  self->delay = 0;
+  coi_backoff_reset (&self->backoff);
   show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
@@ -217,7 +233,7 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 static void
 progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
 {
-  self->delay = 0; /* only a connection that was of use is tried again at once */
+  coi_backoff_reset (&self->backoff); /* only a connection that was of use is tried again at once */
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 
@@ -228,6 +244,7 @@ start_job (CoiAccountRunner *self, const char *password)
   g_signal_connect (self->job, "online", G_CALLBACK (online_cb), self);
   g_signal_connect (self->job, "caught-up", G_CALLBACK (caught_up_cb), self);
   g_signal_connect (self->job, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->job, "trouble", G_CALLBACK (job_trouble_cb), self);
   g_signal_connect (self->job, "ended", G_CALLBACK (ended_cb), self);
   coi_sync_job_start (self->job, password);
 }
@@ -290,6 +307,8 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
     return;
   g_clear_error (&self->send_trouble);
   self->send_trouble = g_error_copy (error);
+  coi_account_set_refused_certificate (self->account, coi_net_error_get_certificate (error),
+                                       COI_SERVER_SMTP);
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
@@ -329,6 +348,7 @@ coi_account_runner_start (CoiAccountRunner *self)
     return;
   self->running = TRUE;
   self->cancellable = g_cancellable_new ();
+  coi_outbox_recover (self->store, coi_account_get_id (self->account));
   connect_now (self);
 }
 
@@ -343,7 +363,7 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
 {
   if (!self->running)
     return;
-  self->delay = 0;
+  coi_backoff_reset (&self->backoff);
   self->refusals = 0;
   g_clear_error (&self->send_trouble);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
@@ -366,7 +386,7 @@ coi_account_runner_network_changed (CoiAccountRunner *self)
 {
   if (self->running && coi_account_get_state (self->account) == COI_ACCOUNT_OFFLINE)
     {
-      self->delay = 0;
+      coi_backoff_reset (&self->backoff);
       connect_now (self);
       coi_outbox_kick (self->outbox, TRUE);
     }

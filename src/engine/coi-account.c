@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-account-private.h"
+#include "coi-engine.h"
 
 struct _CoiAccount
 {
@@ -11,6 +12,9 @@ struct _CoiAccount
   CoiAccountState state;
   int error_code;
   char *error_detail;
+  CoiCertificate *refused;
+  CoiServerKind refused_kind;
+  guint revision;
 };
 
 G_DEFINE_FINAL_TYPE (CoiAccount, coi_account, G_TYPE_OBJECT)
@@ -23,6 +27,7 @@ enum
   PROP_STATE,
   PROP_ERROR_CODE,
   PROP_ERROR_DETAIL,
+  PROP_REVISION,
   N_PROPS
 };
 
@@ -50,6 +55,9 @@ coi_account_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_ERROR_DETAIL:
       g_value_set_string (value, self->error_detail);
       break;
+    case PROP_REVISION:
+      g_value_set_uint (value, self->revision);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -62,6 +70,7 @@ coi_account_finalize (GObject *object)
 
   coi_account_record_free (self->record);
   g_free (self->error_detail);
+  coi_certificate_free (self->refused);
   G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
 }
 
@@ -78,6 +87,7 @@ coi_account_class_init (CoiAccountClass *klass)
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
   props[PROP_ERROR_CODE] = g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
   props[PROP_ERROR_DETAIL] = g_param_spec_string ("error-detail", NULL, NULL, NULL, flags);
+  props[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -252,14 +262,70 @@ coi_account_get_error_detail (CoiAccount *self)
   return self->error_detail;
 }
 
+static gboolean
+record_equal (const CoiAccountRecord *a, const CoiAccountRecord *b)
+{
+  return a->id == b->id && g_strcmp0 (a->name, b->name) == 0 &&
+         g_strcmp0 (a->login, b->login) == 0 &&
+         g_strcmp0 (a->password_file, b->password_file) == 0 &&
+         coi_endpoint_equal (a->imap, b->imap) && coi_endpoint_equal (a->smtp, b->smtp);
+}
+
 /**
- * coi_account_forget_password_file:
+ * coi_account_set_record:
  * @self: an account
+ * @record: (transfer full): its row of the database, with the same address
  *
- * Looks for the password in the secrets service from now on.
+ * Returns: whether anything differs from before
+ */
+gboolean
+coi_account_set_record (CoiAccount *self, CoiAccountRecord *record)
+{
+  gboolean renamed = g_strcmp0 (record->name, self->record->name) != 0;
+
+  if (record_equal (record, self->record))
+    {
+      coi_account_record_free (record);
+      return FALSE;
+    }
+  coi_account_record_free (self->record);
+  self->record = record;
+  self->revision++;
+  if (renamed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REVISION]);
+  return TRUE;
+}
+
+/**
+ * coi_account_set_refused_certificate:
+ * @self: an account
+ * @certificate: (nullable): what a server showed; %NULL: nothing is wrong with it
+ * @kind: which server
+ *
+ * Call it before coi_account_set_state(), which tells of it.
  */
 void
-coi_account_forget_password_file (CoiAccount *self)
+coi_account_set_refused_certificate (CoiAccount *self,
+                                     const CoiCertificate *certificate,
+                                     CoiServerKind kind)
 {
-  g_clear_pointer (&self->record->password_file, g_free);
+  coi_certificate_free (self->refused);
+  self->refused = coi_certificate_copy (certificate);
+  self->refused_kind = kind;
+}
+
+/**
+ * coi_account_get_refused_certificate:
+ * @self: an account
+ * @kind: (out) (optional): which server showed it
+ *
+ * Returns: (transfer none) (nullable): the certificate that keeps it from being online
+ */
+const CoiCertificate *
+coi_account_get_refused_certificate (CoiAccount *self, CoiServerKind *kind)
+{
+  if (kind != NULL)
+    *kind = self->refused_kind;
+  return self->error_code == COI_ENGINE_ERROR_CERTIFICATE ? self->refused : NULL;
 }

@@ -2,6 +2,7 @@
 /* One e-mail account and how it is doing. */
 #pragma once
 
+#include "coi-certificate.h"
 #include "coi-endpoint.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,17 @@ typedef enum
   COI_ACCOUNT_NEEDS_USER, /* wrong password, bad certificate: "error" says which */
 } CoiAccountState;
 
+typedef enum
+{
+  COI_SERVER_IMAP,
+  COI_SERVER_SMTP,
+} CoiServerKind;
+
 #define COI_TYPE_ACCOUNT (coi_account_get_type ())
 G_DECLARE_FINAL_TYPE (CoiAccount, coi_account, COI, ACCOUNT, GObject)
 
 /* Properties (read-only, notify): "address", "name", "state", "error-code" (int: CoiEngineError or
- * -1), "error-detail" */
+ * -1), "error-detail", "revision" (uint: differs when the settings do) */
 gint64 coi_account_get_id (CoiAccount *self);
 const char *coi_account_get_address (CoiAccount *self);
 const char *coi_account_get_name (CoiAccount *self); /* "" for none */
@@ -29,5 +36,9 @@ const CoiEndpoint *coi_account_get_smtp (CoiAccount *self);
 CoiAccountState coi_account_get_state (CoiAccount *self);
 int coi_account_get_error_code (CoiAccount *self);
 const char *coi_account_get_error_detail (CoiAccount *self); /* nullable */
+/* What the server showed, when the error is COI_ENGINE_ERROR_CERTIFICATE: (transfer none)
+ * (nullable)
+ * @kind: (out) (optional): which server */
+const CoiCertificate *coi_account_get_refused_certificate (CoiAccount *self, CoiServerKind *kind);
 
 G_END_DECLS

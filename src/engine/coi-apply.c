@@ -13,7 +13,6 @@
  */
 #define MAX_KEY_MEMBERS 32
 #define MAX_MEMBERS 256
-#define MAX_CONTACTS 50
 #define EARLIEST_DATE G_GINT64_CONSTANT (631152000) /* 1990-01-01 */
 #define MAX_CLOCK_SKEW 600                          /* seconds */
 
@@ -292,101 +291,4 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
   record->raw_size = MAX (fetched->size, g_bytes_get_size (fetched->data));
   return record;
-}
-
-static gboolean
-put_contact (
-    CoiStoreTxn *txn, gint64 account_id, const CoiAddress *address, int rank, GError **error)
-{
-  if (address->name == NULL || *address->name == '\0')
-    return TRUE;
-  return coi_store_txn_put_contact (txn, account_id, address->addr, address->name, rank, error);
-}
-
-static gboolean
-put_contacts (CoiStoreTxn *txn, gint64 account_id, GPtrArray *addresses, GError **error)
-{
-  for (guint i = 0; i < addresses->len && i < MAX_CONTACTS; i++)
-    if (!put_contact (txn, account_id, addresses->pdata[i], 1, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-put_names (CoiStoreTxn *txn, gint64 account_id, const CoiParsedMessage *message, GError **error)
-{
-  if (message->from != NULL && !put_contact (txn, account_id, message->from, 2, error))
-    return FALSE;
-  return put_contacts (txn, account_id, message->to, error) &&
-         put_contacts (txn, account_id, message->cc, error);
-}
-
-static gint64
-put_place (CoiStoreTxn *txn, const CoiAccountRecord *account, CoiPlace *place, GError **error)
-{
-  CoiConversationRecord record = {
-    .account_id = account->id,
-    .kind = place->kind,
-    .key = place->key,
-    .name = (char *)"",
-    .members = place->members,
-  };
-
-  return coi_store_txn_put_conversation (txn, &record, error) ? record.id : 0;
-}
-
-/* What cannot be parsed at all keeps its place, so that it is not fetched for ever. */
-static CoiParsedMessage *
-parse (const CoiFetched *fetched)
-{
-  g_autoptr (GError) error = NULL;
-  CoiParsedMessage *message = coi_message_parse (fetched->data, &error);
-
-  if (message != NULL)
-    return message;
-  g_debug ("UID %u cannot be read: %s", fetched->uid, error->message);
-  message = g_new0 (CoiParsedMessage, 1);
-  message->references = g_new0 (char *, 1);
-  message->to = g_ptr_array_new ();
-  message->cc = g_ptr_array_new ();
-  message->attachments = g_ptr_array_new ();
-  message->subject = g_strdup ("");
-  message->text = g_strdup ("");
-  return message;
-}
-
-/**
- * coi_apply_message:
- * @txn: an open transaction
- * @account: the account
- * @mailbox: where the message lies
- * @fetched: the message
- * @error: return location for a #CoiStoreError
- *
- * Writes what the message says and where it lies.
- *
- * Returns: whether all of it was written
- */
-gboolean
-coi_apply_message (CoiStoreTxn *txn,
-                   const CoiAccountRecord *account,
-                   const CoiMailboxRecord *mailbox,
-                   const CoiFetched *fetched,
-                   GError **error)
-{
-  g_autoptr (CoiParsedMessage) message = parse (fetched);
-  g_autoptr (CoiMessageRecord) record = NULL;
-  g_auto (CoiPlace) place = { 0 };
-  gboolean inserted = FALSE;
-
-  record = coi_apply_make_record (message, account, mailbox->role, fetched);
-  coi_apply_place (message, account->address, &place);
-  record->conversation_id = put_place (txn, account, &place, error);
-  if (record->conversation_id == 0)
-    return FALSE;
-  if (!put_names (txn, account->id, message, error))
-    return FALSE;
-  if (!coi_store_txn_put_message (txn, record, &inserted, error))
-    return FALSE;
-  return coi_store_txn_put_location (txn, record->id, mailbox->id, fetched->uid, error);
 }

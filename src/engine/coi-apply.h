@@ -49,11 +49,39 @@ CoiMessageRecord *coi_apply_make_record (const CoiParsedMessage *message,
                                          const CoiAccountRecord *account,
                                          CoiMailboxRole role,
                                          const CoiFetched *fetched);
+
+/**
+ * CoiIncoming:
+ * @uid: in its mailbox
+ * @record: without conversation_id
+ * @place: its conversation
+ * @list_name: (nullable): what the mailing list calls itself
+ * @from: (nullable): who said its own name
+ * @to: CoiAddress
+ * @cc: CoiAddress
+ * @bytes: about how much memory it takes
+ *
+ * A message that was read, ready to be written.
+ */
+typedef struct
+{
+  guint32 uid;
+  CoiMessageRecord *record;
+  CoiPlace place;
+  char *list_name;
+  CoiAddress *from;
+  GPtrArray *to;
+  GPtrArray *cc;
+  gsize bytes;
+} CoiIncoming;
+
+CoiIncoming *
+coi_incoming_new (const CoiAccountRecord *account, CoiMailboxRole role, const CoiFetched *fetched);
+void coi_incoming_free (CoiIncoming *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiIncoming, coi_incoming_free)
+
 /* Idempotent, and the same in any order. */
-gboolean coi_apply_message (CoiStoreTxn *txn,
-                            const CoiAccountRecord *account,
-                            const CoiMailboxRecord *mailbox,
-                            const CoiFetched *fetched,
-                            GError **error);
+gboolean coi_apply_incoming (
+    CoiStoreTxn *txn, gint64 account_id, gint64 mailbox_id, GPtrArray *incoming, GError **error);
 
 G_END_DECLS

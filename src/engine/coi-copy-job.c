@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Puts one copy of a sent message on the server, unless the server did so itself.
  *
- * Gmail and others keep sent mail by themselves, and a COI server stores it in COI/Chats; so the
- * Message-ID is searched for first. This also makes a second run after a crash harmless. */
+ * Gmail keeps sent mail by itself, and so do others; a COI server stores it in COI/Chats, without
+ * \Seen. So the Message-ID is searched for first, which also makes a second run after a crash or a
+ * lost answer harmless. */
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-copy-job.h"
 #include "coi-write-task.h"
 
+/* How often, and how long between, a COI server is looked at for the copy that it makes: it may be
+ * at it still. */
+#define MAX_LOOKS 3
+#define LOOK_SECONDS 1
+
 typedef enum
 {
   STATE_SELECT_CHATS,
   STATE_SEARCH_CHATS,
+  STATE_FLAG,
   STATE_SELECT_SENT,
   STATE_SEARCH_SENT,
   STATE_APPEND,
@@ -28,7 +35,9 @@ typedef struct
   gint64 time;
   GBytes *data;
   State state;
-  gboolean found;
+  guint looks;
+  guint32 found;        /* UID of a copy, 0 for none */
+  guint32 appended_uid; /* 0 when not told */
 } Job;
 
 static void step (GTask *task);
@@ -50,7 +59,70 @@ response_cb (const CoiImapResponse *response, gpointer user_data)
 
   if (response->kind == COI_IMAP_RESPONSE_SEARCH && response->numbers != NULL &&
       response->numbers->len > 0)
-    self->found = TRUE;
+    self->found = g_array_index (response->numbers, CoiImapRange, 0).first;
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (!g_task_return_error_if_cancelled (task))
+    step (task);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+makes_copies (Job *self)
+{
+  return coi_imap_session_has_capability (self->session, "COI");
+}
+
+/* Where the answer to the search for a copy leads. */
+static State
+after_search (Job *self)
+{
+  if (self->state == STATE_SEARCH_CHATS)
+    return self->found != 0 ? STATE_FLAG : STATE_SELECT_SENT;
+  return self->found != 0 ? STATE_DELETE : STATE_APPEND;
+}
+
+static State
+next_state (Job *self)
+{
+  switch (self->state)
+    {
+    case STATE_SEARCH_CHATS:
+    case STATE_SEARCH_SENT:
+      return after_search (self);
+    case STATE_FLAG:
+      return STATE_DELETE;
+    case STATE_SELECT_CHATS:
+    case STATE_SELECT_SENT:
+    case STATE_APPEND:
+    case STATE_DELETE:
+    case STATE_DONE:
+    default:
+      return self->state + 1;
+    }
+}
+
+/* APPENDUID validity uid (RFC 4315, section 3), for the mailbox as we know it. */
+static void
+note_appended (Job *self, const CoiImapResponse *response)
+{
+  const CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
+  g_auto (GStrv) words = NULL;
+  guint64 validity, uid;
+
+  if (g_strcmp0 (response->code, "APPENDUID") != 0 || response->code_arg == NULL)
+    return;
+  words = g_strsplit (response->code_arg, " ", 3);
+  if (g_strv_length (words) == 2 &&
+      g_ascii_string_to_unsigned (words[0], 10, 1, G_MAXUINT32, &validity, NULL) &&
+      g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT32, &uid, NULL) &&
+      validity == sent->uid_validity)
+    self->appended_uid = (guint32)uid;
 }
 
 static void
@@ -61,18 +133,30 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+  gboolean is_refused = g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO);
 
-  /* A Chats mailbox that is gone meanwhile holds no copy. */
-  if (response == NULL && self->state == STATE_SELECT_CHATS &&
-      g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO))
+  /* A Chats mailbox that is gone meanwhile holds no copy, and a flag is not worth a copy more. */
+  if (response == NULL && is_refused && self->state == STATE_SELECT_CHATS)
     self->state = STATE_SELECT_SENT;
-  else if (response == NULL)
+  else if (response == NULL && !(is_refused && self->state == STATE_FLAG))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  else if (self->state == STATE_SEARCH_CHATS && self->found == 0 && makes_copies (self) &&
+           ++self->looks < MAX_LOOKS)
+    {
+      /* Selecting again shows what came meanwhile. */
+      self->state = STATE_SELECT_CHATS;
+      g_timeout_add_seconds (LOOK_SECONDS, look_again_cb, g_steal_pointer (&task));
+      return;
+    }
   else
-    self->state = self->found ? STATE_DELETE : self->state + 1;
+    {
+      if (self->state == STATE_APPEND)
+        note_appended (self, response);
+      self->state = next_state (self);
+    }
   step (task);
 }
 
@@ -85,20 +169,61 @@ run (GTask *task, CoiImapCommand *command)
                               g_task_get_cancellable (task), command_cb, g_object_ref (task));
 }
 
-static gboolean
-delete_row (CoiStoreTxn *txn, gpointer user_data, GError **error)
+/* What the writer thread does with a copy that is on the server. */
+typedef struct
 {
-  return coi_store_txn_delete_outbox (txn, *(gint64 *)user_data, error);
+  gint64 message;
+  gint64 mailbox;
+  guint32 uid; /* 0: where the copy is will be seen later */
+} Write;
+
+static gboolean
+write_done (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  const Write *write = user_data;
+
+  /* Known by its place, its own words need not be fetched back. */
+  if (write->uid != 0 &&
+      !coi_store_txn_put_location (txn, write->message, write->mailbox, write->uid, error))
+    return FALSE;
+  return coi_store_txn_delete_outbox (txn, write->message, error);
 }
 
 static void
 delete_outbox (GTask *task)
 {
   Job *self = g_task_get_task_data (task);
+  const CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
+  const Write write = { self->message, sent != NULL ? sent->id : 0, self->appended_uid };
 
-  coi_store_write_async (self->context->store, FALSE, delete_row,
-                         g_memdup2 (&self->message, sizeof self->message), g_free,
-                         coi_write_task_cb, g_object_ref (task));
+  coi_store_write_async (self->context->store, FALSE, write_done, g_memdup2 (&write, sizeof write),
+                         g_free, coi_write_task_cb, g_object_ref (task));
+}
+
+static void
+flag (GTask *task)
+{
+  Job *self = g_task_get_task_data (task);
+  g_autofree char *set = g_strdup_printf ("%u", self->found);
+
+  run (task, coi_imap_command_uid_store (set, "+FLAGS.SILENT", "(\\Seen)"));
+}
+
+/* Leaves out what this server does not need or have. */
+static State
+skip (Job *self)
+{
+  gboolean has_chats = coi_sync_context_get_role (self->context, COI_MAILBOX_CHATS) != NULL;
+  gboolean has_sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT) != NULL;
+
+  /* Gmail puts what it sends into its Sent by itself, perhaps not before we look. */
+  if (coi_imap_session_has_capability (self->session, "X-GM-EXT-1"))
+    return STATE_DELETE;
+  if (self->state < STATE_SELECT_SENT && !has_chats)
+    self->state = STATE_SELECT_SENT;
+  if (self->state == STATE_SELECT_SENT && !has_sent)
+    self->state = STATE_DELETE;
+  return self->state;
 }
 
 static void
@@ -108,15 +233,11 @@ step (GTask *task)
   const CoiMailboxRecord *chats = coi_sync_context_get_role (self->context, COI_MAILBOX_CHATS);
   const CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
 
-  if (self->state <= STATE_SEARCH_CHATS && chats == NULL)
-    self->state = STATE_SELECT_SENT;
-  /* Nowhere to put it: sent mail is not kept by this server. */
-  if (self->state > STATE_SEARCH_CHATS && self->state < STATE_DELETE && sent == NULL)
-    self->state = STATE_DELETE;
+  self->state = skip (self);
   switch (self->state)
     {
     case STATE_SELECT_CHATS:
-      run (task, coi_imap_command_examine (chats->name));
+      run (task, coi_imap_command_select (chats->name));
       break;
     case STATE_SELECT_SENT:
       run (task, coi_imap_command_select (sent->name));
@@ -124,6 +245,9 @@ step (GTask *task)
     case STATE_SEARCH_CHATS:
     case STATE_SEARCH_SENT:
       run (task, coi_imap_command_uid_search_header ("Message-ID", self->message_id));
+      break;
+    case STATE_FLAG:
+      flag (task);
       break;
     case STATE_APPEND:
       run (task, coi_imap_command_append (sent->name, "(\\Seen)", self->time, self->data));

@@ -9,7 +9,6 @@
 
 typedef enum
 {
-  STATE_NAMESPACE,
   STATE_LIST,
   STATE_CREATE,
   STATE_SUBSCRIBE,
@@ -22,7 +21,9 @@ typedef struct
   CoiImapSession *session;
   CoiSyncContext *context;
   State state;
-  char *prefix; /* of the personal namespace, as on the wire */
+  gboolean is_plain;       /* LIST with options was refused */
+  gboolean asks_namespace; /* its answer is still to come */
+  char *prefix;            /* of the personal namespace, as on the wire */
   char delimiter;
   GHashTable *names; /* of the mailboxes that can be selected */
   char *sent;        /* has \Sent */
@@ -76,6 +77,25 @@ response_cb (const CoiImapResponse *response, gpointer user_data)
     }
   else if (response->kind == COI_IMAP_RESPONSE_LIST)
     read_list (self, response);
+  else if (response->kind == COI_IMAP_RESPONSE_MAILBOX_STATUS)
+    coi_sync_context_take_status (self->context, response);
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD);
+}
+
+/* A list without options is better than none. */
+static gboolean
+can_list_plainly (Discovery *self, const GError *error)
+{
+  if (self->state != STATE_LIST || self->is_plain || !is_refusal (error))
+    return FALSE;
+  self->is_plain = TRUE;
+  return TRUE;
 }
 
 static void
@@ -86,18 +106,22 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
-  gboolean refused = g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
-                     g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD);
 
-  if (response == NULL && (!refused || self->state == STATE_LIST))
+  if (response == NULL && can_list_plainly (self, error))
+    {
+      step (task);
+      return;
+    }
+  if (response == NULL && (!is_refusal (error) || self->state == STATE_LIST))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (self->state == STATE_CREATE && refused)
+  if (self->state == STATE_CREATE && response == NULL)
     g_clear_pointer (&self->sent, g_free);
   self->state++;
-  step (task);
+  if (!self->asks_namespace)
+    step (task);
 }
 
 static void
@@ -107,6 +131,52 @@ run (GTask *task, CoiImapCommand *command)
 
   coi_imap_session_run_async (self->session, command, response_cb, task,
                               g_task_get_cancellable (task), command_cb, g_object_ref (task));
+}
+
+/* Sent together with LIST, and answered before it by all servers that answer in turn. */
+static void
+namespace_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Discovery *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  if (response == NULL)
+    g_debug ("NAMESPACE: %s", error->message);
+  self->asks_namespace = FALSE;
+  if (self->state != STATE_LIST)
+    step (task);
+}
+
+static void
+ask_namespace (GTask *task)
+{
+  Discovery *self = g_task_get_task_data (task);
+
+  self->asks_namespace = coi_imap_session_has_capability (self->session, "NAMESPACE");
+  if (self->asks_namespace)
+    coi_imap_session_run_async (self->session, coi_imap_command_namespace (), response_cb, task,
+                                g_task_get_cancellable (task), namespace_cb, g_object_ref (task));
+}
+
+/* Everything that is to know of the mailboxes, in one command where the server can (RFC 6154,
+ * section 5.2; RFC 5819) */
+static void
+ask_list (GTask *task)
+{
+  Discovery *self = g_task_get_task_data (task);
+  g_autoptr (GString) options = g_string_new (NULL);
+
+  if (coi_imap_session_has_capability (self->session, "SPECIAL-USE"))
+    g_string_append (options, "SPECIAL-USE");
+  if (coi_imap_session_has_capability (self->session, "LIST-STATUS"))
+    g_string_append_printf (options, "%sSTATUS %s", options->len > 0 ? " " : "",
+                            coi_sync_context_status_items (self->session));
+  if (options->len == 0)
+    self->is_plain = TRUE;
+  run (task, coi_imap_command_list ("", "*", NULL, self->is_plain ? NULL : options->str));
 }
 
 static char *
@@ -216,17 +286,8 @@ step (GTask *task)
 
   switch (self->state)
     {
-    case STATE_NAMESPACE:
-      if (coi_imap_session_has_capability (self->session, "NAMESPACE"))
-        {
-          run (task, coi_imap_command_namespace ());
-          break;
-        }
-      self->state = STATE_LIST;
-      G_GNUC_FALLTHROUGH;
     case STATE_LIST:
-      run (task, coi_imap_command_list (
-                     "", "*", coi_imap_session_has_capability (self->session, "SPECIAL-USE")));
+      ask_list (task);
       break;
     case STATE_CREATE:
       create_sent (task);
@@ -272,6 +333,7 @@ coi_discovery_async (CoiImapSession *session,
   self->session = g_object_ref (session);
   self->context = coi_sync_context_ref (context);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ask_namespace (task);
   step (task);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's door to accounts: guessing servers, adding, removing, changing the password. */
+/* The engine's door to accounts: adding and removing them. */
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-engine-private.h"
@@ -7,164 +7,12 @@
 #include "coi-account-private.h"
 #include "coi-address.h"
 #include "coi-engine-error.h"
-#include "coi-guess.h"
 #include "coi-verify.h"
-
-/* --- settings --- */
-
-/**
- * coi_account_settings_new:
- * @address: an e-mail address
- * @name: (nullable): the user's own display name
- *
- * Returns: (transfer full): settings with everything else left to guess
- */
-CoiAccountSettings *
-coi_account_settings_new (const char *address, const char *name)
-{
-  CoiAccountSettings *self = g_new0 (CoiAccountSettings, 1);
-
-  self->address = g_strdup (address);
-  self->name = g_strdup (name != NULL ? name : "");
-  return self;
-}
-
-static CoiEndpoint *
-copy_endpoint (const CoiEndpoint *endpoint)
-{
-  return endpoint != NULL ? coi_endpoint_copy (endpoint) : NULL;
-}
-
-/**
- * coi_account_settings_copy:
- * @self: settings
- *
- * Returns: (transfer full): a copy
- */
-CoiAccountSettings *
-coi_account_settings_copy (const CoiAccountSettings *self)
-{
-  CoiAccountSettings *copy = coi_account_settings_new (self->address, self->name);
-
-  copy->login = g_strdup (self->login);
-  copy->imap = copy_endpoint (self->imap);
-  copy->smtp = copy_endpoint (self->smtp);
-  copy->password_file = g_strdup (self->password_file);
-  return copy;
-}
-
-/**
- * coi_account_settings_free:
- * @self: (transfer full): settings
- */
-void
-coi_account_settings_free (CoiAccountSettings *self)
-{
-  g_free (self->address);
-  g_free (self->name);
-  g_free (self->login);
-  g_clear_pointer (&self->imap, coi_endpoint_free);
-  g_clear_pointer (&self->smtp, coi_endpoint_free);
-  g_free (self->password_file);
-  g_free (self);
-}
 
 static void
 return_error (GTask *task, GError *error)
 {
   g_task_return_error (task, coi_engine_error_take (error));
-}
-
-static void
-return_address_error (GTask *task, const char *address)
-{
-  g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_ADDRESS, "“%s” is no address",
-                           address);
-}
-
-/* --- guessing --- */
-
-static void guess_step (GTask *task);
-
-static void
-guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CoiAccountSettings *settings = g_task_get_task_data (task);
-  GError *error = NULL;
-  CoiEndpoint *endpoint = coi_guess_finish (result, &error);
-
-  if (endpoint == NULL)
-    {
-      return_error (task, error);
-      return;
-    }
-  if (settings->imap == NULL)
-    settings->imap = endpoint;
-  else
-    settings->smtp = endpoint;
-  guess_step (task);
-}
-
-static void
-guess_step (GTask *task)
-{
-  CoiAccountSettings *settings = g_task_get_task_data (task);
-  const char *domain = coi_address_get_domain (settings->address);
-
-  if (settings->imap != NULL && settings->smtp != NULL)
-    g_task_return_pointer (task, coi_account_settings_copy (settings),
-                           (GDestroyNotify)coi_account_settings_free);
-  else
-    coi_guess_async (settings->imap == NULL ? COI_GUESS_IMAP : COI_GUESS_SMTP, domain,
-                     g_task_get_cancellable (task), guessed_cb, g_object_ref (task));
-}
-
-/**
- * coi_engine_guess_settings_async:
- * @self: an engine
- * @settings: what is known
- * @cancellable: (nullable): a #GCancellable
- * @callback: called at the end
- * @user_data: data for @callback
- *
- * Finds the servers that @settings leaves out. Nothing but the domain leaves this machine.
- */
-void
-coi_engine_guess_settings_async (CoiEngine *self,
-                                 const CoiAccountSettings *settings,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  CoiAccountSettings *copy = coi_account_settings_copy (settings);
-  char *normal = coi_address_normalize (settings->address);
-
-  g_task_set_source_tag (task, coi_engine_guess_settings_async);
-  g_task_set_task_data (task, copy, (GDestroyNotify)coi_account_settings_free);
-  if (normal == NULL)
-    {
-      return_address_error (task, settings->address);
-      return;
-    }
-  g_free (copy->address);
-  copy->address = normal;
-  guess_step (task);
-}
-
-/**
- * coi_engine_guess_settings_finish:
- * @self: an engine
- * @result: the result
- * @error: return location for %COI_ENGINE_ERROR_ADDRESS or %COI_ENGINE_ERROR_UNKNOWN_HOST
- *
- * Returns: (transfer full) (nullable): the settings with both servers
- */
-CoiAccountSettings *
-coi_engine_guess_settings_finish (CoiEngine *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- adding --- */
@@ -266,6 +114,17 @@ make_record (const CoiAccountSettings *settings)
   return record;
 }
 
+/* Nobody has seen the names yet; who gives them with the settings has. */
+static void
+return_foreign_error (GTask *task, const CoiAccountSettings *settings)
+{
+  g_autofree char *imap = coi_endpoint_to_string (settings->imap);
+  g_autofree char *smtp = coi_endpoint_to_string (settings->smtp);
+
+  g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_FOREIGN,
+                           "DNS names the servers %s and %s of another domain", imap, smtp);
+}
+
 static void
 settings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -286,6 +145,11 @@ settings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                "%s is there already", settings->address);
       return;
     }
+  if (settings->is_foreign)
+    {
+      return_foreign_error (task, settings);
+      return;
+    }
   add->record = make_record (settings);
   coi_verify_async (add->record->imap, add->record->smtp, add->record->login, add->password,
                     g_task_get_cancellable (task), verified_cb, g_object_ref (task));
@@ -300,7 +164,9 @@ settings_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Guesses what is missing, logs in to both servers, stores the password and the account.
+ * Finds what is missing, logs in to both servers, stores the password and the account. Servers of
+ * another domain that only DNS names are refused with %COI_ENGINE_ERROR_FOREIGN; guess first, ask
+ * the user, and clear is_foreign.
  */
 void
 coi_engine_add_account_async (CoiEngine *self,

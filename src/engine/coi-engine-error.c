@@ -8,10 +8,9 @@
 #include "coi-imap-error.h"
 #include "coi-message-parser.h"
 #include "coi-net-error.h"
+#include "coi-provider.h"
 #include "coi-smtp-session.h"
 #include "coi-store.h"
-
-G_DEFINE_QUARK (coi_engine_error, coi_engine_error)
 
 static int
 from_net (int code)
@@ -70,6 +69,7 @@ from_smtp (int code)
     case COI_SMTP_ERROR_PERMANENT:
     case COI_SMTP_ERROR_PROTOCOL:
     case COI_SMTP_ERROR_UNKNOWN:
+    case COI_SMTP_ERROR_UNAVAILABLE:
     default:
       return COI_ENGINE_ERROR_SERVER;
     }
@@ -103,6 +103,24 @@ coi_engine_error_code (const GError *error)
 }
 
 /**
+ * coi_engine_error_code_at:
+ * @error: an error of any layer
+ * @host: the server that it is about
+ *
+ * Returns: the #CoiEngineError to tell the user, who may not be able to know that this provider
+ * calls the right password wrong
+ */
+int
+coi_engine_error_code_at (const GError *error, const char *host)
+{
+  int code = coi_engine_error_code (error);
+
+  if (code == COI_ENGINE_ERROR_WRONG_PASSWORD && coi_provider_find (host) != NULL)
+    return COI_ENGINE_ERROR_OAUTH;
+  return code;
+}
+
+/**
  * coi_engine_error_take:
  * @error: (transfer full): an error of any layer
  *
@@ -117,6 +135,7 @@ coi_engine_error_take (GError *error)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
   mapped = g_error_new_literal (COI_ENGINE_ERROR, coi_engine_error_code (error), error->message);
+  coi_engine_error_set_certificate (mapped, coi_net_error_get_certificate (error));
   g_error_free (error);
   return mapped;
 }
@@ -136,6 +155,8 @@ coi_engine_error_needs_user (int code)
     case COI_ENGINE_ERROR_CERTIFICATE:
     case COI_ENGINE_ERROR_INSECURE:
     case COI_ENGINE_ERROR_NO_PASSWORD:
+    case COI_ENGINE_ERROR_OAUTH:
+    case COI_ENGINE_ERROR_FOREIGN:
       return TRUE;
     case COI_ENGINE_ERROR_UNKNOWN_HOST:
     case COI_ENGINE_ERROR_NO_NETWORK:

@@ -95,6 +95,7 @@ write_retry (CoiStoreTxn *txn, gpointer user_data, GError **error)
   Work *work = user_data;
 
   work->row->next_attempt = 0;
+  work->row->attempts = 0; /* a new chance, however old it is */
   return coi_store_txn_update_outbox (txn, work->row, error) &&
          coi_store_txn_set_state (txn, work->message, COI_MESSAGE_QUEUED, NULL, error);
 }

@@ -35,6 +35,8 @@ gboolean coi_engine_check_open (CoiEngine *self, GTask *task);
 void coi_engine_load_accounts (CoiEngine *self);
 /* Makes the runner of @account and starts it when this process synchronises. */
 void coi_engine_run_account (CoiEngine *self, CoiAccount *account);
+/* After a change of its settings. */
+void coi_engine_restart_account (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_account (CoiEngine *self, CoiAccount *account);
 CoiAccountRunner *coi_engine_get_runner (CoiEngine *self, CoiAccount *account);
 /* Something was put into the outbox or marked as read. */

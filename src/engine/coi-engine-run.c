@@ -62,7 +62,7 @@ coi_engine_run_account (CoiEngine *self, CoiAccount *account)
  * coi_engine_load_accounts:
  * @self: an open engine
  *
- * Takes up the accounts of the database that are not known yet.
+ * Takes up the accounts of the database that are not known yet, and what changed in the others.
  */
 void
 coi_engine_load_accounts (CoiEngine *self)
@@ -72,14 +72,47 @@ coi_engine_load_accounts (CoiEngine *self)
   for (guint i = 0; i < records->len; i++)
     {
       const CoiAccountRecord *record = records->pdata[i];
+      CoiAccount *known = coi_engine_get_account (self, record->address);
       g_autoptr (CoiAccount) account = NULL;
 
-      if (coi_engine_get_account (self, record->address) != NULL)
-        continue;
+      if (known != NULL)
+        {
+          if (coi_account_set_record (known, coi_account_record_copy (record)))
+            coi_engine_restart_account (self, known);
+          continue;
+        }
       account = coi_account_new (coi_account_record_copy (record));
       g_list_store_append (self->accounts, account);
       coi_engine_run_account (self, account);
     }
+}
+
+static void
+stop_runner (CoiEngine *self, CoiAccount *account)
+{
+  CoiAccountRunner *runner = coi_engine_get_runner (self, account);
+
+  if (runner == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (runner, self);
+  coi_account_runner_stop (runner);
+  g_hash_table_remove (self->runners, account);
+}
+
+/**
+ * coi_engine_restart_account:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Connects anew, with the settings as they are now.
+ */
+void
+coi_engine_restart_account (CoiEngine *self, CoiAccount *account)
+{
+  if (coi_engine_get_runner (self, account) == NULL)
+    return;
+  stop_runner (self, account);
+  coi_engine_run_account (self, account);
 }
 
 /**
@@ -92,15 +125,9 @@ coi_engine_load_accounts (CoiEngine *self)
 void
 coi_engine_drop_account (CoiEngine *self, CoiAccount *account)
 {
-  CoiAccountRunner *runner = coi_engine_get_runner (self, account);
   guint position;
 
-  if (runner != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (runner, self);
-      coi_account_runner_stop (runner);
-      g_hash_table_remove (self->runners, account);
-    }
+  stop_runner (self, account);
   if (g_list_store_find (self->accounts, account, &position))
     g_list_store_remove (self->accounts, position);
 }

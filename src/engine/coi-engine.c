@@ -126,9 +126,25 @@ announce_arrival (CoiEngine *self, gint64 id)
       }
 }
 
+static gboolean
+any_has_history (CoiEngine *self)
+{
+  GHashTableIter iter;
+  gpointer runner;
+
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
+    if (coi_account_runner_has_history (runner))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiEngine *self)
 {
+  /* History comes by the ten thousand, and none of it is news: it is not even read. */
+  if (!any_has_history (self))
+    return;
   for (guint i = 0; i < changes->inserted_messages->len && self->store != NULL; i++)
     announce_arrival (self, g_array_index (changes->inserted_messages, gint64, i));
 }

@@ -7,6 +7,7 @@
 #include "coi-account.h"
 #include "coi-conversation.h"
 #include "coi-message.h"
+#include "coi-search.h"
 
 G_BEGIN_DECLS
 
@@ -34,10 +35,19 @@ typedef enum
   COI_ENGINE_ERROR_ADDRESS,     /* not an e-mail address */
   COI_ENGINE_ERROR_EXISTS,      /* the account is there already */
   COI_ENGINE_ERROR_NOT_FOUND,
-  COI_ENGINE_ERROR_EMPTY, /* nothing to send */
+  COI_ENGINE_ERROR_EMPTY,   /* nothing to send */
+  COI_ENGINE_ERROR_OAUTH,   /* the provider takes an app password at best, not the account's own */
+  COI_ENGINE_ERROR_FOREIGN, /* only DNS says that these servers are of the domain: ask the user */
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
+/* What to ask the user about: (transfer none) (nullable). @endpoint, @kind: (out) (optional): the
+ * server that showed it; accepting puts the fingerprint into that endpoint. */
+const CoiCertificate *coi_engine_error_get_certificate (const GError *error,
+                                                        const CoiEndpoint **endpoint,
+                                                        CoiServerKind *kind);
+/* Whether it is known to be about that server. */
+gboolean coi_engine_error_is_of (const GError *error, CoiServerKind kind);
 
 /**
  * CoiAccountSettings:
@@ -51,11 +61,14 @@ typedef struct
   CoiEndpoint *imap;   /* NULL: guess */
   CoiEndpoint *smtp;   /* NULL: guess */
   char *password_file; /* NULL: the secrets service */
+  gboolean is_foreign; /* servers of another domain that only DNS names: ask the user first */
 } CoiAccountSettings;
 
 CoiAccountSettings *coi_account_settings_new (const char *address, const char *name);
 CoiAccountSettings *coi_account_settings_copy (const CoiAccountSettings *self);
 void coi_account_settings_free (CoiAccountSettings *self);
+/* Accepts, at that server, the certificate that @error is about. */
+void coi_account_settings_accept (CoiAccountSettings *self, const GError *error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiAccountSettings, coi_account_settings_free)
 
 #define COI_TYPE_ENGINE (coi_engine_get_type ())
@@ -88,8 +101,9 @@ gboolean coi_engine_is_syncing (CoiEngine *self);
 guint coi_engine_count_pending (CoiEngine *self);
 
 /* --- accounts --- */
-/* Fills imap and smtp: SRV records (RFC 6186, RFC 8314), then imap./smtp./mail. names, tried by
- * connecting. finish(): the settings with both filled, or an error that says what was tried. */
+/* Fills imap and smtp: the provider's autoconfiguration file, SRV records (RFC 6186, RFC 8314),
+ * then imap./smtp./mail. names, tried by connecting. finish(): the settings with both filled, or an
+ * error that says what was tried. */
 void coi_engine_guess_settings_async (CoiEngine *self,
                                       const CoiAccountSettings *settings,
                                       GCancellable *cancellable,
@@ -98,7 +112,7 @@ void coi_engine_guess_settings_async (CoiEngine *self,
 CoiAccountSettings *
 coi_engine_guess_settings_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* Guesses what is missing, logs in to both servers, stores the password and the account, starts it
- * when the engine runs. */
+ * when the engine runs. FOREIGN when is_foreign is set in what was guessed or given. */
 void coi_engine_add_account_async (CoiEngine *self,
                                    const CoiAccountSettings *settings,
                                    const char *password,
@@ -123,6 +137,25 @@ void coi_engine_set_password_async (CoiEngine *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean coi_engine_set_password_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Changes name, login and servers (those that are set) and, when not NULL, the password, after both
+ * servers have taken them; only a name is changed without asking them. The address stays. */
+void coi_engine_update_account_async (CoiEngine *self,
+                                      CoiAccount *account,
+                                      const CoiAccountSettings *settings,
+                                      const char *password,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean coi_engine_update_account_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* @fingerprint: the one certificate that the user accepts for that server although it cannot be
+ * verified; NULL: none, from now on. Connects anew. */
+void coi_engine_set_certificate_async (CoiEngine *self,
+                                       CoiAccount *account,
+                                       CoiServerKind kind,
+                                       const char *fingerprint,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean coi_engine_set_certificate_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* Tries to connect now instead of waiting for the back-off. */
 void coi_engine_reconnect (CoiEngine *self, CoiAccount *account);
 
@@ -139,6 +172,18 @@ coi_engine_ensure_conversation_finish (CoiEngine *self, GAsyncResult *result, GE
  * CoiMessage. */
 GListModel *coi_engine_list_messages (CoiEngine *self, CoiConversation *conversation);
 CoiMessage *coi_engine_load_message (CoiEngine *self, gint64 id); /* (transfer full) (nullable) */
+/* The newest first; see coi-search.c for what @text can say. @account, @conversation: NULL for all.
+ * @behind: NULL, or an earlier result to go on behind. */
+void coi_engine_search_async (CoiEngine *self,
+                              const char *text,
+                              CoiAccount *account,
+                              CoiConversation *conversation,
+                              guint limit,
+                              const CoiSearchResult *behind,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CoiSearchResult *coi_engine_search_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 /* finish() returns once the message is on disk (queued): (transfer full). Errors: EMPTY, STORE. */
 void coi_engine_send_text_async (CoiEngine *self,
                                  CoiConversation *conversation,

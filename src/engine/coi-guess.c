@@ -34,7 +34,7 @@ typedef struct
 {
   CoiEndpoint *endpoint;
   TryState state;
-  int code; /* CoiEngineError of what failed */
+  GError *error; /* in COI_ENGINE_ERROR, when it failed; NULL when nobody waited */
 } Try;
 
 typedef struct
@@ -59,6 +59,7 @@ static void
 try_free (Try *self)
 {
   coi_endpoint_free (self->endpoint);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -168,8 +169,8 @@ stop (Guess *self)
 }
 
 /* A server that is there but cannot be trusted says more than a name that is not. */
-static int
-telling (const Guess *self)
+static const Try *
+find_telling (const Guess *self)
 {
   const int order[] = { COI_ENGINE_ERROR_CERTIFICATE, COI_ENGINE_ERROR_INSECURE,
                         COI_ENGINE_ERROR_NO_NETWORK };
@@ -179,10 +180,26 @@ telling (const Guess *self)
       {
         const Try *attempt = self->tries->pdata[j];
 
-        if (attempt->state == TRY_FAILED && attempt->code == order[i])
-          return order[i];
+        if (g_error_matches (attempt->error, COI_ENGINE_ERROR, order[i]))
+          return attempt;
       }
-  return COI_ENGINE_ERROR_UNKNOWN_HOST;
+  return NULL;
+}
+
+static GError *
+make_error (const Guess *self, const char *tried)
+{
+  const Try *telling = find_telling (self);
+  GError *error;
+
+  if (telling == NULL)
+    return g_error_new (COI_ENGINE_ERROR, COI_ENGINE_ERROR_UNKNOWN_HOST,
+                        "No server of %s answers; tried %s", self->domain, tried);
+  error = g_error_copy (telling->error);
+  coi_engine_error_set_server (error, telling->endpoint,
+                               self->protocol == COI_GUESS_IMAP ? COI_SERVER_IMAP
+                                                                : COI_SERVER_SMTP);
+  return error;
 }
 
 static void
@@ -197,8 +214,7 @@ give_up (GTask *task)
 
       g_string_append_printf (tried, "%s%s", i > 0 ? ", " : "", text);
     }
-  g_task_return_new_error (task, COI_ENGINE_ERROR, telling (self),
-                           "No server of %s answers; tried %s", self->domain, tried->str);
+  g_task_return_error (task, make_error (self, tried->str));
 }
 
 /* @final: time is up, what has not answered is taken for silent. */
@@ -233,7 +249,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = call->task;
   Guess *self = g_task_get_task_data (task);
   Try *attempt = self->tries->pdata[call->index];
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autoptr (CoiConnection) connection = coi_connection_connect_finish (result, &error);
 
   /* A certificate that does not fit is an answer of somebody else's server. */
@@ -241,7 +257,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (connection != NULL)
     coi_connection_close (connection);
   else
-    attempt->code = coi_engine_error_code (error);
+    attempt->error = coi_engine_error_take (error);
   g_free (call);
   decide (task, FALSE);
 }

@@ -13,6 +13,7 @@ typedef enum
   COI_LANE_COPY,
   COI_LANE_RAW,
   COI_LANE_STATUS,
+  COI_LANE_NOTIFY,
   COI_LANE_NOOP,
 } CoiLaneTaskKind;
 
@@ -28,12 +29,6 @@ typedef struct
   gboolean was_selected; /* its mailbox was asked for once already */
 } CoiLaneTask;
 
-typedef struct
-{
-  CoiMailboxRecord *mailbox;
-  char *status; /* of the last look */
-} CoiLanePolled;
-
 struct _CoiLane
 {
   GObject parent_instance;
@@ -41,8 +36,9 @@ struct _CoiLane
   CoiSyncContext *context;
   CoiMailboxRecord *home;
   CoiMailboxRecord *selected;
-  GPtrArray *polled; /* CoiLanePolled */
-  GQueue queue;      /* CoiLaneTask */
+  GPtrArray *polled;   /* CoiMailboxRecord */
+  GHashTable *refused; /* CoiMailboxRecord: the server does not let us in */
+  GQueue queue;        /* CoiLaneTask */
   CoiLaneTask *current;
   GCancellable *cancellable;
   guint poll_source, gather_source;
@@ -51,6 +47,8 @@ struct _CoiLane
   gboolean home_is_stale; /* was away from it, and came back with no more than a look */
   gboolean home_is_refused; /* until the next poll */
   gboolean gather_all;
+  gboolean is_notified; /* the server tells of changes in the polled mailboxes by itself */
+  gboolean lost_notify; /* it told that it stopped */
   gboolean closed;
 };
 
@@ -63,6 +61,8 @@ gboolean coi_lane_is_queued (CoiLane *self, CoiLaneTaskKind kind, CoiMailboxReco
 void coi_lane_next (CoiLane *self);
 void coi_lane_fail (CoiLane *self, const GError *error);
 void coi_lane_emit_progress (CoiLane *self, guint done, guint total);
+/* @error: NULL when it is not refused any more */
+void coi_lane_set_refused (CoiLane *self, CoiMailboxRecord *mailbox, const GError *error);
 
 void coi_lane_start_current (CoiLane *self);
 

@@ -5,6 +5,7 @@
 #include "coi-lane-private.h"
 
 #include "coi-copy-job.h"
+#include "coi-notify.h"
 #include "coi-seen-job.h"
 
 /* A refusal ends the task, anything else the connection. */
@@ -23,17 +24,29 @@ ends_connection (CoiLane *self, const GError *error, gboolean is_home)
   return !is_refusal (error) || (is_home && self->home->role == COI_MAILBOX_INBOX);
 }
 
+/* Whether the server lets us into a mailbox is known when it was to be looked at as a whole. */
+static void
+note_access (CoiLane *self, const CoiLaneTask *task, const GError *error)
+{
+  if (task->kind == COI_LANE_SYNC && task->scope == COI_MAILBOX_SYNC_FULL &&
+      (error == NULL || is_refusal (error)))
+    coi_lane_set_refused (self, task->mailbox, error);
+}
+
 /* Takes @error; ends the current task. */
 static void
 task_ended (CoiLane *self, GError *error)
 {
   g_autoptr (GError) owned = error;
   g_autoptr (CoiLane) keep = g_object_ref (self);
+  CoiLaneTask *task = self->current;
   /* Dovecot refuses a first SELECT when two connections make a new user's mailboxes at once; the
    * full look that follows the first one tries again. */
-  gboolean is_home = self->current->kind == COI_LANE_SYNC && self->current->mailbox == self->home &&
-                     self->current->scope != COI_MAILBOX_SYNC_NEWEST;
+  gboolean is_home = task->kind == COI_LANE_SYNC && task->mailbox == self->home &&
+                     task->scope != COI_MAILBOX_SYNC_NEWEST;
 
+  if (!self->closed)
+    note_access (self, task, error);
   g_clear_pointer (&self->current, coi_lane_task_free);
   if (self->closed)
     return;
@@ -163,20 +176,34 @@ static void
 status_response_cb (const CoiImapResponse *response, gpointer user_data)
 {
   CoiLane *self = user_data;
-  g_autofree char *status = NULL;
+  CoiMailboxRecord *mailbox;
 
-  if (response->kind != COI_IMAP_RESPONSE_MAILBOX_STATUS)
+  if (response->kind != COI_IMAP_RESPONSE_MAILBOX_STATUS ||
+      !coi_sync_context_take_status (self->context, response))
     return;
-  status = g_strdup_printf ("%u %u %u %u", response->uid_validity, response->uid_next,
-                            response->messages, response->unseen);
-  for (guint i = 0; i < self->polled->len; i++)
-    {
-      CoiLanePolled *polled = self->polled->pdata[i];
+  mailbox = coi_sync_context_find_name (self->context, response->mailbox);
+  if (mailbox != NULL && g_ptr_array_find (self->polled, mailbox, NULL) &&
+      !coi_lane_is_queued (self, COI_LANE_SYNC, mailbox))
+    coi_lane_push_sync (self, mailbox, COI_MAILBOX_SYNC_FULL);
+}
 
-      if (polled->mailbox == self->current->mailbox && g_set_str (&polled->status, status) &&
-          !coi_lane_is_queued (self, COI_LANE_SYNC, polled->mailbox))
-        coi_lane_push_sync (self, polled->mailbox, COI_MAILBOX_SYNC_FULL);
-    }
+static void
+notify_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  self->is_notified = response != NULL;
+  task_ended (self, error);
+}
+
+static void
+run_notify (CoiLane *self)
+{
+  coi_imap_session_run_async (self->session, coi_notify_command (self->context), NULL, NULL,
+                              self->cancellable, notify_cb, g_object_ref (self));
 }
 
 static void
@@ -213,10 +240,13 @@ coi_lane_start_current (CoiLane *self)
       run_raw (self, task);
       break;
     case COI_LANE_STATUS:
-      run_command (
-          self,
-          coi_imap_command_status (task->mailbox->name, "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)"),
-          status_response_cb);
+      run_command (self,
+                   coi_imap_command_status (task->mailbox->name,
+                                            coi_sync_context_status_items (self->session)),
+                   status_response_cb);
+      break;
+    case COI_LANE_NOTIFY:
+      run_notify (self);
       break;
     case COI_LANE_NOOP:
       run_command (self, coi_imap_command_noop (), NULL);

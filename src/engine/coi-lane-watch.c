@@ -5,8 +5,9 @@
 #include "coi-lane-private.h"
 
 #define POLL_SECONDS 60
-#define NOOP_SECONDS 15    /* where IDLE is absent */
-#define GATHER_MSECONDS 50 /* changes by other clients come in bursts */
+#define NOTIFIED_POLL_SECONDS (10 * 60) /* where the server tells by itself */
+#define NOOP_SECONDS 15                 /* where IDLE is absent */
+#define GATHER_MSECONDS 50              /* changes by other clients come in bursts */
 
 /* One look at home is enough, however often the server calls. */
 static gboolean
@@ -50,12 +51,12 @@ is_expected (CoiLane *self, gboolean is_new)
 }
 
 static void
-response_cb (CoiImapSession *session, const CoiImapResponse *response, CoiLane *self)
+take_home_news (CoiLane *self, const CoiImapResponse *response)
 {
   gboolean is_new = response->kind == COI_IMAP_RESPONSE_EXISTS;
   gboolean is_change = response->kind == COI_IMAP_RESPONSE_EXPUNGE ||
-                       (response->kind == COI_IMAP_RESPONSE_FETCH && response->fetch != NULL &&
-                        response->fetch->has_flags);
+                       (response->kind == COI_IMAP_RESPONSE_VANISHED && !response->is_earlier) ||
+                       (response->kind == COI_IMAP_RESPONSE_FETCH && response->fetch->has_flags);
 
   if ((!is_new && !is_change) || self->home == NULL || self->selected != self->home ||
       is_expected (self, is_new))
@@ -63,6 +64,33 @@ response_cb (CoiImapSession *session, const CoiImapResponse *response, CoiLane *
   self->gather_all |= is_change;
   if (self->gather_source == 0)
     self->gather_source = g_timeout_add (GATHER_MSECONDS, gathered_cb, self);
+}
+
+/* A STATUS that nobody asked for (RFC 5465, section 5); home is told of by EXISTS and the like. */
+static void
+take_status (CoiLane *self, const CoiImapResponse *response)
+{
+  CoiMailboxRecord *mailbox = coi_sync_context_find_name (self->context, response->mailbox);
+
+  if (mailbox == NULL)
+    return;
+  if (mailbox == self->home && self->selected != self->home)
+    self->home_is_stale = TRUE;
+  else if (g_ptr_array_find (self->polled, mailbox, NULL) &&
+           !coi_lane_is_queued (self, COI_LANE_SYNC, mailbox))
+    coi_lane_push_sync (self, mailbox, COI_MAILBOX_SYNC_FULL);
+}
+
+static void
+response_cb (CoiImapSession *session, const CoiImapResponse *response, CoiLane *self)
+{
+  if (response->kind == COI_IMAP_RESPONSE_MAILBOX_STATUS)
+    take_status (self, response);
+  else if (response->kind == COI_IMAP_RESPONSE_STATUS &&
+           g_strcmp0 (response->code, "NOTIFICATIONOVERFLOW") == 0)
+    self->lost_notify = TRUE;
+  else
+    take_home_news (self, response);
 }
 
 static void
@@ -80,10 +108,36 @@ ask_status (CoiLane *self)
 {
   for (guint i = 0; i < self->polled->len; i++)
     {
-      const CoiLanePolled *polled = self->polled->pdata[i];
+      CoiMailboxRecord *mailbox = self->polled->pdata[i];
 
-      coi_lane_push (self, coi_lane_task_new (COI_LANE_STATUS, polled->mailbox));
+      if (g_hash_table_contains (self->refused, mailbox))
+        coi_lane_push_sync (self, mailbox, COI_MAILBOX_SYNC_FULL);
+      else
+        coi_lane_push (self, coi_lane_task_new (COI_LANE_STATUS, mailbox));
     }
+}
+
+/* The server had too much to tell and stopped (RFC 5465, section 5.8): asks it again, and looks
+ * everywhere itself. At most once a tick, whatever the server says. */
+static void
+renew_notify (CoiLane *self)
+{
+  self->lost_notify = self->is_notified = FALSE;
+  coi_lane_push (self, coi_lane_task_new (COI_LANE_NOTIFY, NULL));
+  for (guint i = 0; i < self->polled->len; i++)
+    coi_lane_push_sync (self, self->polled->pdata[i], COI_MAILBOX_SYNC_FULL);
+  if (self->home != NULL)
+    coi_lane_push_sync (self, self->home, COI_MAILBOX_SYNC_FULL);
+}
+
+static gboolean
+is_time_to_poll (CoiLane *self)
+{
+  guint seconds = self->is_notified && g_hash_table_size (self->refused) == 0
+                      ? NOTIFIED_POLL_SECONDS
+                      : POLL_SECONDS;
+
+  return self->ticks % (seconds / NOOP_SECONDS) == 0;
 }
 
 static gboolean
@@ -94,7 +148,9 @@ poll_cb (gpointer user_data)
   self->ticks++;
   if (self->current != NULL)
     return G_SOURCE_CONTINUE;
-  if (self->ticks % (POLL_SECONDS / NOOP_SECONDS) == 0)
+  if (self->lost_notify)
+    renew_notify (self);
+  if (is_time_to_poll (self))
     {
       self->home_is_refused = FALSE;
       ask_status (self);

@@ -11,6 +11,7 @@ enum
 {
   SIGNAL_PROGRESS,
   SIGNAL_DRAINED,
+  SIGNAL_REFUSED,
   SIGNAL_FAILED,
   N_SIGNALS
 };
@@ -51,13 +52,6 @@ coi_lane_task_free (CoiLaneTask *task)
 }
 
 static void
-polled_free (CoiLanePolled *polled)
-{
-  g_free (polled->status);
-  g_free (polled);
-}
-
-static void
 coi_lane_dispose (GObject *object)
 {
   CoiLane *self = COI_LANE (object);
@@ -67,6 +61,7 @@ coi_lane_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->context, coi_sync_context_unref);
   g_clear_pointer (&self->polled, g_ptr_array_unref);
+  g_clear_pointer (&self->refused, g_hash_table_unref);
   G_OBJECT_CLASS (coi_lane_parent_class)->dispose (object);
 }
 
@@ -78,6 +73,9 @@ coi_lane_class_init (CoiLaneClass *klass)
                                            NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SIGNAL_DRAINED] = g_signal_new ("drained", COI_TYPE_LANE, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_REFUSED] =
+      g_signal_new ("refused", COI_TYPE_LANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                    2, G_TYPE_POINTER, G_TYPE_POINTER);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", COI_TYPE_LANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -87,7 +85,8 @@ coi_lane_init (CoiLane *self)
 {
   g_queue_init (&self->queue);
   self->cancellable = g_cancellable_new ();
-  self->polled = g_ptr_array_new_with_free_func ((GDestroyNotify)polled_free);
+  self->polled = g_ptr_array_new ();
+  self->refused = g_hash_table_new (NULL, NULL);
 }
 
 /**
@@ -122,6 +121,16 @@ void
 coi_lane_emit_progress (CoiLane *self, guint done, guint total)
 {
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+}
+
+void
+coi_lane_set_refused (CoiLane *self, CoiMailboxRecord *mailbox, const GError *error)
+{
+  gboolean is_news = error != NULL ? g_hash_table_add (self->refused, mailbox)
+                                   : g_hash_table_remove (self->refused, mailbox);
+
+  if (is_news)
+    g_signal_emit (self, signals[SIGNAL_REFUSED], 0, mailbox, error);
 }
 
 /**
@@ -296,10 +305,20 @@ coi_lane_set_home (CoiLane *self, CoiMailboxRecord *mailbox)
 void
 coi_lane_add_polled (CoiLane *self, CoiMailboxRecord *mailbox)
 {
-  CoiLanePolled *polled = g_new0 (CoiLanePolled, 1);
+  g_ptr_array_add (self->polled, mailbox);
+}
 
-  polled->mailbox = mailbox;
-  g_ptr_array_add (self->polled, polled);
+/**
+ * coi_lane_set_notified:
+ * @self: a lane
+ *
+ * Tells that the server agreed to tell of changes in the polled mailboxes (RFC 5465), so that they
+ * need not be asked for.
+ */
+void
+coi_lane_set_notified (CoiLane *self)
+{
+  self->is_notified = TRUE;
 }
 
 /**

@@ -16,8 +16,10 @@ G_DECLARE_FINAL_TYPE (CoiLane, coi_lane, COI, LANE, GObject)
 CoiLane *coi_lane_new (CoiImapSession *session, CoiSyncContext *context);
 /* Watched while there is nothing else to do. */
 void coi_lane_set_home (CoiLane *self, CoiMailboxRecord *mailbox);
-/* Looked after every minute. */
+/* Looked after every minute, or when the server tells of it. */
 void coi_lane_add_polled (CoiLane *self, CoiMailboxRecord *mailbox);
+/* The server was asked to tell of the polled mailboxes by NOTIFY. */
+void coi_lane_set_notified (CoiLane *self);
 void coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyncScope scope);
 /* Stores \Seen for what is pending in @mailbox. */
 void coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox);
@@ -36,6 +38,8 @@ void coi_lane_close (CoiLane *self);
 /* Signals:
  *  "progress" (guint done, guint total): of the mailbox that is being synchronised
  *  "drained": no task is left
+ *  "refused" (const CoiMailboxRecord *, const GError *): the server does not let us into a mailbox,
+ *    or, with NULL, lets us in again; the rest goes on
  *  "failed" (const GError *): the connection or the database is gone. Emitted once. */
 
 G_END_DECLS

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fetches messages of the selected mailbox by UID and applies them, with bounded memory.
  *
- * Three stages run side by side: sizes are learnt ahead, bodies are fetched in batches that are
- * bounded by count and bytes, and the writer thread parses and applies. pump() starts whatever may
- * be started; each completion calls it again. */
+ * Several stages run side by side, so that the server never waits for us: sizes are learnt far
+ * ahead, bodies are fetched in batches that are bounded by count and bytes, and what came is read
+ * and written in other threads. pump() starts whatever may be started; each completion calls it
+ * again. */
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-mailbox-fetch.h"
 
-#include "coi-apply.h"
+#include "coi-apply-queue.h"
 #include "coi-uid-set.h"
 
-#define SIZE_WINDOW 400
-#define FIRST_WINDOW 50 /* small, so that the first messages show at once */
+#define SIZE_WINDOW 4000
+#define SIZES_AHEAD 2000
+#define FIRST_WINDOW 50    /* small, so that the first messages show at once */
+#define MAX_SET_BYTES 7000 /* servers take command lines of 8,000 (RFC 2683, section 3.2.1.5) */
 #define BATCH_MESSAGES 200
-#define BATCH_BYTES (2 * 1024 * 1024)
+#define BATCH_BYTES (1024 * 1024)
 #define MAX_WHOLE (256 * 1024) /* larger ones are fetched to this length */
-#define MAX_FETCHES 2
-#define MAX_WRITES 2
+#define MAX_FETCHES 3
+#define MAX_BYTES (4 * 1024 * 1024) /* of messages that are asked for or not written yet */
+#define MAX_SURPLUS (1024 * 1024)   /* of what came beyond the sizes, which are not always exact */
+#define MIN_KEPT 4096
 
 typedef struct
 {
   CoiImapSession *session;
-  CoiStore *store;
-  CoiAccountRecord *account;
-  CoiMailboxRecord mailbox; /* id and role only */
+  CoiApplyQueue *queue;
   GArray *uids;
   guint left;           /* uids[0 … left - 1]: sizes not asked for yet */
+  guint window;         /* uids[left … left + window - 1]: sizes asked for, 0 when not */
   GPtrArray *sizes;     /* CoiFetched of the size window that runs */
   GQueue sized;         /* CoiFetched without data, highest UID first */
   GHashTable *awaiting; /* uid -> CoiFetched of a batch that runs */
-  guint size_windows, fetches, writes, windows_done;
+  guint fetches, windows_done;
+  gsize asked_bytes; /* of the batches that run */
+  gsize surplus;     /* what came beyond that since a batch ended */
   guint applied;
   CoiMailboxFetchProgress progress;
   gpointer progress_data;
@@ -41,8 +47,7 @@ typedef struct
 {
   GTask *task;
   GPtrArray *messages; /* CoiFetched, ascending */
-  CoiAccountRecord *account;
-  CoiMailboxRecord mailbox;
+  gsize bytes;
 } Batch;
 
 static void pump (GTask *task);
@@ -51,8 +56,7 @@ static void
 fetch_free (Fetch *self)
 {
   g_object_unref (self->session);
-  g_object_unref (self->store);
-  coi_account_record_free (self->account);
+  coi_apply_queue_unref (self->queue);
   g_array_unref (self->uids);
   g_ptr_array_unref (self->sizes);
   g_hash_table_unref (self->awaiting);
@@ -64,13 +68,10 @@ fetch_free (Fetch *self)
 static Batch *
 batch_new (GTask *task)
 {
-  Fetch *self = g_task_get_task_data (task);
   Batch *batch = g_new0 (Batch, 1);
 
   batch->task = g_object_ref (task);
   batch->messages = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_fetched_free);
-  batch->account = coi_account_record_copy (self->account);
-  batch->mailbox = self->mailbox;
   return batch;
 }
 
@@ -78,8 +79,7 @@ static void
 batch_free (Batch *batch)
 {
   g_object_unref (batch->task);
-  g_ptr_array_unref (batch->messages);
-  coi_account_record_free (batch->account);
+  g_clear_pointer (&batch->messages, g_ptr_array_unref);
   g_free (batch);
 }
 
@@ -103,14 +103,21 @@ is_seen (const CoiImapFetch *fetch)
 
 /* --- responses --- */
 
+static gboolean
+is_in_window (Fetch *self, guint32 uid)
+{
+  return self->window > 0 && uid >= g_array_index (self->uids, guint32, self->left) &&
+         uid <= g_array_index (self->uids, guint32, self->left + self->window - 1) &&
+         coi_uid_set_contains (self->uids, uid);
+}
+
 static void
 take_size (Fetch *self, const CoiImapFetch *fetch)
 {
   CoiFetched *message;
 
   /* Unsolicited ones and repetitions must not make the queue grow. */
-  if (self->size_windows == 0 || self->sizes->len >= SIZE_WINDOW || fetch->size == 0 ||
-      !coi_uid_set_contains (self->uids, fetch->uid))
+  if (fetch->size == 0 || self->sizes->len >= SIZE_WINDOW || !is_in_window (self, fetch->uid))
     return;
   message = g_new0 (CoiFetched, 1);
   message->uid = fetch->uid;
@@ -120,6 +127,22 @@ take_size (Fetch *self, const CoiImapFetch *fetch)
   g_ptr_array_add (self->sizes, message);
 }
 
+/* Batches are bounded by the sizes that the server tells: where it sends more, only the beginning
+ * is kept. */
+static GBytes *
+keep_body (Fetch *self, const CoiFetched *message, GBytes *body)
+{
+  gsize size = g_bytes_get_size (body);
+  gsize expected = MIN (message->size, MAX_WHOLE);
+
+  if (size <= expected)
+    return g_bytes_ref (body);
+  self->surplus += size - expected;
+  if (self->surplus <= MAX_SURPLUS)
+    return g_bytes_ref (body);
+  return g_bytes_new (g_bytes_get_data (body, NULL), MIN (size, MAX (expected, MIN_KEPT)));
+}
+
 static void
 take_body (Fetch *self, const CoiImapFetch *fetch)
 {
@@ -127,8 +150,10 @@ take_body (Fetch *self, const CoiImapFetch *fetch)
 
   if (message == NULL || message->data != NULL)
     return;
-  message->data = g_bytes_ref (fetch->body);
-  message->cut = message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size;
+  message->data = keep_body (self, message, fetch->body);
+  message->cut = g_bytes_get_size (message->data) < g_bytes_get_size (fetch->body) ||
+                 (message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size);
+  message->size = MAX (message->size, g_bytes_get_size (fetch->body));
   if (fetch->has_flags)
     message->seen = is_seen (fetch);
 }
@@ -190,7 +215,7 @@ sizes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
-  self->size_windows--;
+  self->window = 0;
   self->windows_done++;
   if (response == NULL)
     note_error (self, g_steal_pointer (&error));
@@ -200,57 +225,34 @@ sizes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   pump (task);
 }
 
+/* The next window, from the end; a mailbox full of gaps makes it smaller. */
+static char *
+next_window (Fetch *self)
+{
+  guint count = MIN (self->left, self->windows_done == 0 ? FIRST_WINDOW : SIZE_WINDOW);
+  char *set = coi_uid_set_to_string (self->uids, self->left - count, count);
+
+  while (strlen (set) > MAX_SET_BYTES)
+    {
+      g_free (set);
+      count /= 2;
+      set = coi_uid_set_to_string (self->uids, self->left - count, count);
+    }
+  self->left -= count;
+  self->window = count;
+  return set;
+}
+
 static void
 ask_sizes (GTask *task)
 {
   Fetch *self = g_task_get_task_data (task);
-  guint count = MIN (self->left, self->windows_done == 0 ? FIRST_WINDOW : SIZE_WINDOW);
-  g_autofree char *set = NULL;
+  g_autofree char *set = next_window (self);
+  Batch *batch = batch_new (task);
 
-  self->left -= count;
-  set = coi_uid_set_to_string (self->uids, self->left, count);
-  self->size_windows++;
-  {
-    Batch *batch = batch_new (task);
-
-    coi_imap_session_run_async (
-        self->session, coi_imap_command_uid_fetch (set, "(UID FLAGS INTERNALDATE RFC822.SIZE)"),
-        response_cb, batch, g_task_get_cancellable (task), sizes_cb, batch);
-  }
-}
-
-/* --- writing --- */
-
-static gboolean
-write_batch (CoiStoreTxn *txn, gpointer user_data, GError **error)
-{
-  Batch *batch = user_data;
-
-  for (guint i = 0; i < batch->messages->len; i++)
-    if (!coi_apply_message (txn, batch->account, &batch->mailbox, batch->messages->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Batch *batch = user_data;
-  g_autoptr (GTask) task = g_object_ref (batch->task);
-  Fetch *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  self->writes--;
-  if (!coi_store_write_finish (COI_STORE (source), result, &error))
-    note_error (self, error);
-  else
-    {
-      self->applied += batch->messages->len;
-      if (self->progress != NULL)
-        self->progress (self->applied, self->progress_data);
-    }
-  batch_free (batch);
-  pump (task);
+  coi_imap_session_run_async (
+      self->session, coi_imap_command_uid_fetch (set, "(UID FLAGS INTERNALDATE RFC822.SIZE)"),
+      response_cb, batch, g_task_get_cancellable (task), sizes_cb, batch);
 }
 
 /* --- bodies --- */
@@ -279,16 +281,13 @@ bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
   self->fetches--;
+  self->asked_bytes -= batch->bytes;
+  self->surplus = 0;
   if (response == NULL)
     note_error (self, g_steal_pointer (&error));
   stop_awaiting (self, batch->messages);
-  if (response == NULL || batch->messages->len == 0)
-    batch_free (batch);
-  else
-    {
-      self->writes++;
-      coi_store_write_async (self->store, FALSE, write_batch, batch, NULL, written_cb, batch);
-    }
+  coi_apply_queue_push (self->queue, g_steal_pointer (&batch->messages));
+  batch_free (batch);
   pump (task);
 }
 
@@ -296,16 +295,14 @@ bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fill_batch (Fetch *self, Batch *batch)
 {
-  guint64 bytes = 0;
-
   while (!g_queue_is_empty (&self->sized) && batch->messages->len < BATCH_MESSAGES)
     {
       CoiFetched *message = g_queue_peek_head (&self->sized);
       gboolean large = message->size > MAX_WHOLE;
 
-      if (batch->messages->len > 0 && (large || bytes + message->size > BATCH_BYTES))
+      if (batch->messages->len > 0 && (large || batch->bytes + message->size > BATCH_BYTES))
         break;
-      bytes += message->size;
+      batch->bytes += MIN (message->size, MAX_WHOLE);
       g_ptr_array_add (batch->messages, g_queue_pop_head (&self->sized));
       if (large)
         break;
@@ -333,6 +330,7 @@ ask_bodies (GTask *task)
   set = coi_uid_set_to_string (uids, 0, uids->len);
   large = ((CoiFetched *)batch->messages->pdata[0])->size > MAX_WHOLE;
   self->fetches++;
+  self->asked_bytes += batch->bytes;
   coi_imap_session_run_async (
       self->session,
       coi_imap_command_uid_fetch (set, large ? "(UID FLAGS BODY.PEEK[]<0.262144>)"
@@ -345,12 +343,27 @@ complete (GTask *task)
 {
   Fetch *self = g_task_get_task_data (task);
 
-  if (g_task_get_completed (task) || self->size_windows + self->fetches + self->writes > 0)
+  if (g_task_get_completed (task) || self->window + self->fetches > 0)
+    return;
+  if (self->error == NULL && (self->left > 0 || !g_queue_is_empty (&self->sized)))
+    return;
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    coi_apply_queue_drop (self->queue);
+  /* What came before a connection broke is whole and need not be fetched again. */
+  coi_apply_queue_drain (self->queue);
+  if (!coi_apply_queue_is_idle (self->queue))
     return;
   if (self->error != NULL)
     g_task_return_error (task, g_steal_pointer (&self->error));
   else
     g_task_return_int (task, self->applied);
+}
+
+static gboolean
+may_ask_bodies (Fetch *self)
+{
+  return self->error == NULL && !g_queue_is_empty (&self->sized) && self->fetches < MAX_FETCHES &&
+         self->asked_bytes + coi_apply_queue_get_bytes (self->queue) < MAX_BYTES;
 }
 
 static void
@@ -359,13 +372,25 @@ pump (GTask *task)
   Fetch *self = g_task_get_task_data (task);
   g_autoptr (GTask) keep = g_object_ref (task);
 
-  while (self->error == NULL && !g_queue_is_empty (&self->sized) && self->fetches < MAX_FETCHES &&
-         self->writes < MAX_WRITES)
+  while (may_ask_bodies (self))
     ask_bodies (task);
-  if (self->error == NULL && self->left > 0 && self->size_windows == 0 &&
-      self->sized.length < BATCH_MESSAGES)
+  if (self->error == NULL && self->left > 0 && self->window == 0 &&
+      self->sized.length < SIZES_AHEAD)
     ask_sizes (task);
   complete (task);
+}
+
+static void
+applied_cb (guint applied, const GError *error, gpointer owner)
+{
+  Fetch *self = g_task_get_task_data (owner);
+
+  if (error != NULL)
+    note_error (self, g_error_copy (error));
+  self->applied += applied;
+  if (applied > 0 && self->progress != NULL)
+    self->progress (self->applied, self->progress_data);
+  pump (owner);
 }
 
 /**
@@ -401,10 +426,7 @@ coi_mailbox_fetch_async (CoiImapSession *session,
   g_task_set_source_tag (task, coi_mailbox_fetch_async);
   g_task_set_task_data (task, self, (GDestroyNotify)fetch_free);
   self->session = g_object_ref (session);
-  self->store = g_object_ref (store);
-  self->account = coi_account_record_copy (account);
-  self->mailbox.id = mailbox->id;
-  self->mailbox.role = mailbox->role;
+  self->queue = coi_apply_queue_new (store, account, mailbox, applied_cb, G_OBJECT (task));
   self->uids = g_array_ref (uids);
   self->left = uids->len;
   self->sizes = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_fetched_free);

@@ -74,6 +74,18 @@ key_value (const CoiConversationRecord *record)
   return colon != NULL && colon[1] != '\0' ? colon + 1 : "?";
 }
 
+/* "gtk-devel.lists.example.org" is called gtk-devel; but what a machine numbered is shown whole. */
+static char *
+name_of_list (const char *list_id)
+{
+  gsize length = strcspn (list_id, ".");
+  guint letters = 0;
+
+  for (gsize i = 0; i < length; i++)
+    letters += !g_ascii_isdigit (list_id[i]);
+  return letters >= 3 && letters * 2 > length ? g_strndup (list_id, length) : g_strdup (list_id);
+}
+
 /**
  * coi_names_conversation:
  * @store: the database
@@ -103,7 +115,7 @@ coi_names_conversation (CoiStore *store,
   if (!is_empty (record->name))
     return g_strdup (record->name);
   if (record->kind == COI_CONVERSATION_LIST)
-    return g_strdup (key_value (record));
+    return name_of_list (key_value (record));
   joined = join_members (store, record);
   return is_empty (joined) ? g_strdup (key_value (record)) : g_steal_pointer (&joined);
 }

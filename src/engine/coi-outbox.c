@@ -9,7 +9,6 @@
 
 #include "coi-net-error.h"
 
-#define GIVE_UP_SECONDS (5 * 24 * 3600)
 #define LONGEST_WAIT 3600 /* seconds */
 #define FIRST_RECONNECT 2 /* seconds, of a lost connection */
 #define LAST_RECONNECT 300
@@ -22,6 +21,7 @@ struct _CoiOutbox
   char *password;
   CoiSmtpSession *session;
   CoiOutboxRecord *current;
+  GHashTable *tried; /* message -> when its last attempt began, monotonic */
   GCancellable *cancellable;
   guint timer;
   guint reconnect_delay; /* seconds; 0: the connection is not known to be bad */
@@ -99,6 +99,7 @@ coi_outbox_finalize (GObject *object)
   set_password (self, NULL);
   g_clear_pointer (&self->current, coi_outbox_record_free);
   g_object_unref (self->store);
+  g_hash_table_unref (self->tried);
   g_clear_object (&self->cancellable);
   coi_account_record_free (self->account);
   G_OBJECT_CLASS (coi_outbox_parent_class)->finalize (object);
@@ -120,6 +121,7 @@ coi_outbox_class_init (CoiOutboxClass *klass)
 static void
 coi_outbox_init (CoiOutbox *self)
 {
+  self->tried = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
 /**
@@ -204,12 +206,6 @@ outcome_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* --- one message --- */
 
-static gboolean
-is_network_error (const GError *error)
-{
-  return error->domain == COI_NET_ERROR || error->domain == G_IO_ERROR;
-}
-
 static void
 note_connection_trouble (CoiOutbox *self, const GError *error)
 {
@@ -228,33 +224,31 @@ note_refused (CoiOutbox *self, const GError *error)
   g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
 }
 
-/* Refused for now: later, until five days have passed. */
+/* What is said of the connection holds up all messages for a while, what is said of the message
+ * only its own conversation. One under way when the connection broke counts the attempt. */
 static CoiMessageState
-postpone (CoiOutboxRecord *row)
+judge_error (CoiOutbox *self, CoiOutboxRecord *row, GPtrArray *results, const GError *error)
 {
-  row->attempts++;
-  row->next_attempt = now_seconds () + coi_outbox_backoff (row->attempts);
-  return now_seconds () - row->created > GIVE_UP_SECONDS ? COI_MESSAGE_FAILED : COI_MESSAGE_QUEUED;
-}
+  gint64 due = row->next_attempt;
+  CoiMessageState state;
 
-static CoiMessageState
-judge_error (CoiOutbox *self, CoiOutboxRecord *row, const GError *error)
-{
-  if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_AUTH) ||
-      g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_NO_MECHANISM))
-    {
-      note_refused (self, error);
-      return COI_MESSAGE_QUEUED;
-    }
   if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT))
     return COI_MESSAGE_FAILED;
-  if (is_network_error (error) || g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_UNKNOWN))
-    {
-      note_connection_trouble (self, error);
-      return now_seconds () - row->created > GIVE_UP_SECONDS ? COI_MESSAGE_FAILED
-                                                             : COI_MESSAGE_QUEUED;
-    }
-  return postpone (row);
+  if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_TRANSIENT))
+    return coi_outbox_postpone (row, now_seconds ());
+  if (g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_AUTH) ||
+      g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_NO_MECHANISM))
+    note_refused (self, error);
+  else
+    note_connection_trouble (self, error);
+  if (results == NULL)
+    return COI_MESSAGE_QUEUED;
+  coi_outbox_settle (row, results);
+  if (row->recipients[0] == NULL)
+    return COI_MESSAGE_SENT;
+  state = coi_outbox_postpone (row, now_seconds ());
+  row->next_attempt = due;
+  return state;
 }
 
 static gboolean
@@ -264,32 +258,71 @@ is_verdict (const GError *error)
          g_error_matches (error, COI_SMTP_ERROR, COI_SMTP_ERROR_TRANSIENT);
 }
 
+/* Takes @row, of which the server said @results and @error. */
+static Write *
+make_outcome (
+    CoiOutbox *self, CoiOutboxRecord *row, GPtrArray *results, const GError *error, gboolean ok)
+{
+  Write *job = g_new0 (Write, 1);
+
+  job->outbox = g_object_ref (self);
+  job->row = row;
+  job->message = row->message_id;
+  if (!self->started && !ok)
+    {
+      /* We broke it off: nothing is wrong. */
+      coi_outbox_settle (row, results);
+      job->state = row->recipients[0] != NULL ? COI_MESSAGE_QUEUED : COI_MESSAGE_SENT;
+    }
+  else if (results != NULL && results->len > 0 && (ok || is_verdict (error)))
+    {
+      job->state = coi_outbox_judge (row, results, &job->words);
+      if (job->state == COI_MESSAGE_QUEUED)
+        job->state = coi_outbox_postpone (row, now_seconds ());
+    }
+  else
+    job->state = ok ? COI_MESSAGE_SENT : judge_error (self, row, results, error);
+  if (job->words == NULL && error != NULL && self->started && job->state != COI_MESSAGE_SENT)
+    job->words = g_strdup (error->message);
+  row->smtp_done = job->state == COI_MESSAGE_SENT;
+  return job;
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoiOutbox) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) results = NULL;
-  Write *job = g_new0 (Write, 1);
   gboolean ok = coi_smtp_session_send_finish (COI_SMTP_SESSION (source), result, &results, &error);
+  Write *job = make_outcome (self, g_steal_pointer (&self->current), results, error, ok);
 
-  job->outbox = g_object_ref (self);
-  job->row = g_steal_pointer (&self->current);
-  job->message = job->row->message_id;
-  if (results != NULL && results->len > 0 && (ok || is_verdict (error)))
-    {
-      job->state = coi_outbox_judge (job->row, results, &job->words);
-      if (job->state == COI_MESSAGE_QUEUED)
-        job->state = postpone (job->row);
-    }
-  else
-    job->state = ok ? COI_MESSAGE_SENT : judge_error (self, job->row, error);
-  if (job->words == NULL && error != NULL)
-    job->words = g_strdup (error->message);
-  job->row->smtp_done = job->state == COI_MESSAGE_SENT;
   if (ok)
     self->reconnect_delay = 0;
+  if (job->row->smtp_done)
+    g_hash_table_remove (self->tried, &job->message);
   coi_store_write_async (self->store, TRUE, write_func, job, NULL, outcome_written_cb, job);
+}
+
+static void
+send_current (CoiOutbox *self)
+{
+  CoiOutboxRecord *row = self->current;
+  g_autoptr (CoiMessageRecord) message = coi_store_get_message (self->store, row->message_id);
+  const CoiSmtpMail mail = {
+    .sender = row->sender,
+    .recipients = (const char *const *)row->recipients,
+    .data = row->data,
+    .envelope_id = message != NULL ? message->message_id : NULL,
+  };
+
+  if (self->session == NULL)
+    self->session =
+        coi_smtp_session_new (self->account->smtp, self->account->login, self->password);
+  g_hash_table_replace (self->tried, g_memdup2 (&row->message_id, sizeof (gint64)),
+                        g_memdup2 (&(gint64){ g_get_monotonic_time () }, sizeof (gint64)));
+  coi_smtp_session_send_async (self->session, &mail, self->cancellable, sent_cb,
+                               g_object_ref (self));
 }
 
 static void
@@ -298,7 +331,6 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Write *job = user_data;
   g_autoptr (CoiOutbox) self = g_object_ref (job->outbox);
   g_autoptr (GError) error = NULL;
-  CoiOutboxRecord *row = self->current;
 
   write_free (job);
   if (!coi_store_write_finish (COI_STORE (source), result, &error) || !self->started)
@@ -308,11 +340,7 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       pump (self);
       return;
     }
-  if (self->session == NULL)
-    self->session =
-        coi_smtp_session_new (self->account->smtp, self->account->login, self->password);
-  coi_smtp_session_send_async (self->session, row->sender, (const char *const *)row->recipients,
-                               row->data, self->cancellable, sent_cb, g_object_ref (self));
+  send_current (self);
 }
 
 /* Takes @row. */
@@ -349,32 +377,6 @@ wait_until (CoiOutbox *self, gint64 when)
   self->timer = g_timeout_add_seconds (delay, timer_cb, self);
 }
 
-/* The oldest row that may be sent now. A row that waits holds up its own conversation alone. */
-static int
-choose (CoiOutbox *self, GPtrArray *rows, gint64 *wake_up)
-{
-  g_autoptr (GHashTable) blocked =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CoiOutboxRecord *row = rows->pdata[i];
-      g_autoptr (CoiMessageRecord) message = NULL;
-
-      if (row->smtp_done)
-        continue;
-      message = coi_store_get_message (self->store, row->message_id);
-      if (message == NULL || message->state == COI_MESSAGE_FAILED ||
-          g_hash_table_contains (blocked, &message->conversation_id))
-        continue;
-      if (row->next_attempt <= now_seconds ())
-        return i;
-      *wake_up = MIN (*wake_up, row->next_attempt);
-      g_hash_table_add (blocked, g_memdup2 (&message->conversation_id, sizeof (gint64)));
-    }
-  return -1;
-}
-
 static void
 pump (CoiOutbox *self)
 {
@@ -390,7 +392,7 @@ pump (CoiOutbox *self)
       return;
     }
   rows = coi_store_list_outbox (self->store, self->account->id);
-  chosen = choose (self, rows, &wake_up);
+  chosen = coi_outbox_choose (self->store, rows, self->tried, now_seconds (), &wake_up);
   if (chosen >= 0)
     send_row (self, g_ptr_array_steal_index (rows, chosen));
   else if (wake_up < G_MAXINT64)

@@ -17,11 +17,22 @@ void coi_outbox_start (CoiOutbox *self, const char *password);
 void coi_outbox_kick (CoiOutbox *self, gboolean now);
 void coi_outbox_stop (CoiOutbox *self);
 
+/* What an earlier process left half-way is queued again. Only for who holds the lock. */
+void coi_outbox_recover (CoiStore *store, gint64 account_id);
+
 /* How long to wait before attempt @attempts + 1 of a message that was refused for now, seconds. */
 guint coi_outbox_backoff (guint attempts);
+/* Refused for now: sets when to try again. Returns: QUEUED, or FAILED when it was tried for long.
+ */
+CoiMessageState coi_outbox_postpone (CoiOutboxRecord *row, gint64 now);
 /* Takes the results into account: leaves in @row->recipients those to be tried again.
  * Returns: what the message becomes: SENT, QUEUED (some later) or FAILED. @words: (out): why. */
 CoiMessageState coi_outbox_judge (CoiOutboxRecord *row, GPtrArray *results, char **words);
+/* The connection broke: takes those out of @row->recipients who have the message for certain. */
+void coi_outbox_settle (CoiOutboxRecord *row, GPtrArray *results);
+/* The row to send now, -1 for none; @wake_up becomes when the next one is due, if earlier. */
+int coi_outbox_choose (
+    CoiStore *store, GPtrArray *rows, GHashTable *tried, gint64 now, gint64 *wake_up);
 
 /* Signals:
  *  "copy-needed" (gint64 message): accepted; the copy in Sent is missing

@@ -4,6 +4,8 @@
 
 #include "coi-sync-job-private.h"
 
+#include "coi-imap-utf7.h"
+
 static void
 lane_progress_cb (CoiLane *lane, guint done, guint total, CoiSyncJob *self)
 {
@@ -16,6 +18,32 @@ lane_drained_cb (CoiLane *lane, CoiSyncJob *self)
   g_signal_handlers_disconnect_by_func (lane, lane_drained_cb, self);
   if (self->draining > 0 && --self->draining == 0 && self->state == COI_SYNC_JOB_SYNCING)
     coi_sync_job_enter (self, COI_SYNC_JOB_CAUGHT_UP);
+}
+
+static GError *
+describe (const CoiMailboxRecord *mailbox, const GError *error)
+{
+  GError *copy = g_error_copy (error);
+  g_autofree char *name = coi_imap_utf7_decode (mailbox->name);
+
+  g_prefix_error (&copy, "%s: ", name != NULL ? name : "?");
+  return copy;
+}
+
+static void
+lane_refused_cb (CoiLane *lane, CoiMailboxRecord *mailbox, const GError *error, CoiSyncJob *self)
+{
+  GHashTableIter iter;
+  gpointer first = NULL;
+
+  if (error != NULL)
+    g_hash_table_insert (self->refused, mailbox, describe (mailbox, error));
+  else
+    g_hash_table_remove (self->refused, mailbox);
+  g_hash_table_iter_init (&iter, self->refused);
+  if (!g_hash_table_iter_next (&iter, NULL, &first))
+    first = NULL;
+  g_signal_emit_by_name (self, "trouble", first);
 }
 
 static void
@@ -31,6 +59,7 @@ make_lane (CoiSyncJob *self, CoiImapSession *session)
 
   g_signal_connect (lane, "progress", G_CALLBACK (lane_progress_cb), self);
   g_signal_connect (lane, "failed", G_CALLBACK (lane_failed_cb), self);
+  g_signal_connect (lane, "refused", G_CALLBACK (lane_refused_cb), self);
   g_signal_connect (lane, "drained", G_CALLBACK (lane_drained_cb), self);
   self->draining++;
   return lane;
@@ -42,6 +71,9 @@ push_role (CoiSyncJob *self, CoiLane *lane, CoiMailboxRole role, CoiMailboxSyncS
   CoiMailboxRecord *mailbox = coi_sync_context_get_role (self->context, role);
 
   if (mailbox == NULL || (scope == COI_MAILBOX_SYNC_NEWEST && mailbox->synced_from == 1))
+    return;
+  /* INBOX is selected anyway, as it is watched. */
+  if (role != COI_MAILBOX_INBOX && coi_sync_context_is_unchanged (self->context, mailbox))
     return;
   coi_lane_push_sync (lane, mailbox, scope);
 }
@@ -63,6 +95,8 @@ set_homes (CoiSyncJob *self)
 
   coi_lane_set_home (self->inbox_lane,
                      coi_sync_context_get_role (self->context, COI_MAILBOX_INBOX));
+  if (self->is_notified)
+    coi_lane_set_notified (self->inbox_lane);
   if (self->other_lane == NULL)
     {
       poll_role (self, self->inbox_lane, COI_MAILBOX_CHATS);

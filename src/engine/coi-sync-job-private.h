@@ -11,7 +11,9 @@ typedef enum
 {
   COI_SYNC_JOB_NEW,
   COI_SYNC_JOB_OPENING,
+  COI_SYNC_JOB_SETTING_UP,
   COI_SYNC_JOB_DISCOVERING,
+  COI_SYNC_JOB_NOTIFYING,
   COI_SYNC_JOB_OPENING_SECOND,
   COI_SYNC_JOB_SYNCING,
   COI_SYNC_JOB_CAUGHT_UP,
@@ -28,6 +30,8 @@ struct _CoiSyncJob
   guint draining;      /* lanes that have not caught up yet */
   CoiSyncJobState state;
   gboolean had_history;
+  gboolean is_notified; /* the first connection hears of all mailboxes */
+  GHashTable *refused;  /* CoiMailboxRecord -> GError: mailboxes that cannot be read */
   char *password;
   GCancellable *cancellable;
 };

@@ -8,9 +8,12 @@
 #include "coi-sync-job-private.h"
 
 #include "coi-discovery.h"
+#include "coi-notify.h"
+#include "coi-session-setup.h"
 
-static const char *const state_names[] = { "new",     "opening",   "discovering", "opening second",
-                                           "syncing", "caught up", "ended" };
+static const char *const state_names[] = { "new",         "opening",   "setting up",
+                                           "discovering", "notifying", "opening second",
+                                           "syncing",     "caught up", "ended" };
 
 G_DEFINE_FINAL_TYPE (CoiSyncJob, coi_sync_job, G_TYPE_OBJECT)
 
@@ -19,6 +22,7 @@ enum
   SIGNAL_ONLINE,
   SIGNAL_PROGRESS,
   SIGNAL_CAUGHT_UP,
+  SIGNAL_TROUBLE,
   SIGNAL_ENDED,
   N_SIGNALS
 };
@@ -120,6 +124,7 @@ coi_sync_job_finalize (GObject *object)
   CoiSyncJob *self = COI_SYNC_JOB (object);
 
   g_object_unref (self->cancellable);
+  g_hash_table_unref (self->refused);
   coi_sync_context_unref (self->context);
   G_OBJECT_CLASS (coi_sync_job_parent_class)->finalize (object);
 }
@@ -136,6 +141,8 @@ coi_sync_job_class_init (CoiSyncJobClass *klass)
                     G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SIGNAL_CAUGHT_UP] = g_signal_new ("caught-up", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -144,6 +151,7 @@ static void
 coi_sync_job_init (CoiSyncJob *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->refused = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
 }
 
 /**
@@ -181,8 +189,64 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < self->context->mailboxes->len; i++)
     if (((CoiMailboxRecord *)self->context->mailboxes->pdata[i])->synced_from != 1)
       self->had_history = FALSE;
-  coi_sync_job_enter (self, self->context->mailboxes->len > 1 ? COI_SYNC_JOB_OPENING_SECOND
-                                                              : COI_SYNC_JOB_SYNCING);
+  if (self->context->mailboxes->len <= 1)
+    coi_sync_job_enter (self, COI_SYNC_JOB_SYNCING);
+  else if (coi_imap_session_has_capability (self->first, "NOTIFY"))
+    coi_sync_job_enter (self, COI_SYNC_JOB_NOTIFYING);
+  else
+    coi_sync_job_enter (self, COI_SYNC_JOB_OPENING_SECOND);
+}
+
+/* NOTIFY begins with how things are now, which may not be how LIST found them. */
+static void
+status_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  CoiSyncJob *self = user_data;
+
+  if (response->kind == COI_IMAP_RESPONSE_MAILBOX_STATUS)
+    coi_sync_context_take_status (self->context, response);
+}
+
+/* One connection that hears of everything is enough. */
+static void
+notified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSyncJob) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  if (self->state != COI_SYNC_JOB_NOTIFYING)
+    return;
+  self->is_notified = response != NULL;
+  if (response == NULL)
+    g_debug ("no NOTIFY: %s", error->message);
+  coi_sync_job_enter (self, self->is_notified ? COI_SYNC_JOB_SYNCING : COI_SYNC_JOB_OPENING_SECOND);
+}
+
+static void
+set_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSyncJob) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coi_session_setup_finish (result, &error))
+    coi_sync_job_end (self, error);
+  else if (self->state == COI_SYNC_JOB_SETTING_UP)
+    coi_sync_job_enter (self, COI_SYNC_JOB_DISCOVERING);
+}
+
+/* A connection that fails here works for nothing else either; its lane will say so. */
+static void
+second_set_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiSyncJob) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coi_session_setup_finish (result, &error))
+    g_debug ("second connection: %s", error->message);
+  if (self->state == COI_SYNC_JOB_OPENING_SECOND)
+    coi_sync_job_enter (self, COI_SYNC_JOB_SYNCING);
 }
 
 static void
@@ -194,7 +258,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!coi_imap_session_open_finish (COI_IMAP_SESSION (source), result, &error))
     coi_sync_job_end (self, error);
   else if (self->state == COI_SYNC_JOB_OPENING)
-    coi_sync_job_enter (self, COI_SYNC_JOB_DISCOVERING);
+    coi_sync_job_enter (self, COI_SYNC_JOB_SETTING_UP);
 }
 
 /* Some servers allow one connection a user. */
@@ -209,7 +273,12 @@ second_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_debug ("working with one connection: %s", error->message);
       g_clear_object (&self->second);
     }
-  if (self->state == COI_SYNC_JOB_OPENING_SECOND)
+  if (self->state != COI_SYNC_JOB_OPENING_SECOND)
+    return;
+  if (self->second != NULL)
+    coi_session_setup_async (self->second, self->context->account->imap, self->cancellable,
+                             second_set_up_cb, g_object_ref (self));
+  else
     coi_sync_job_enter (self, COI_SYNC_JOB_SYNCING);
 }
 
@@ -228,6 +297,14 @@ step (CoiSyncJob *self)
     {
     case COI_SYNC_JOB_OPENING:
       open_session (self, &self->first, opened_cb);
+      break;
+    case COI_SYNC_JOB_SETTING_UP:
+      coi_session_setup_async (self->first, self->context->account->imap, self->cancellable,
+                               set_up_cb, g_object_ref (self));
+      break;
+    case COI_SYNC_JOB_NOTIFYING:
+      coi_imap_session_run_async (self->first, coi_notify_command (self->context), status_cb,
+                                  self, self->cancellable, notified_cb, g_object_ref (self));
       break;
     case COI_SYNC_JOB_DISCOVERING:
       coi_discovery_async (self->first, self->context, self->cancellable, discovered_cb,

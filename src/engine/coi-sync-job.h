@@ -33,7 +33,9 @@ GBytes *coi_sync_job_fetch_raw_finish (CoiSyncJob *self, GAsyncResult *result, G
 /* Signals:
  *  "online": logged in, the mailboxes are known
  *  "progress" (guint done, guint total)
- *  "caught-up": everything on the server is in the database; once
+ *  "caught-up": everything on the server that can be read is in the database; once
+ *  "trouble" (const GError *): a mailbox cannot be read, its name before the server's words; NULL
+ *    when all can be read again; the rest goes on
  *  "ended" (const GError *): once */
 
 G_END_DECLS

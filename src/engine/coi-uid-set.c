@@ -109,6 +109,39 @@ compare_uids (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+static int
+compare_first (gconstpointer a, gconstpointer b)
+{
+  guint32 x = ((const CoiImapRange *)a)->first;
+  guint32 y = ((const CoiImapRange *)b)->first;
+
+  return x < y ? -1 : x > y;
+}
+
+/**
+ * coi_uid_set_intersect_ranges:
+ * @set: (element-type guint32): ascending
+ * @ranges: (element-type CoiImapRange): in any order; is sorted
+ *
+ * Returns: (transfer full) (element-type guint32): what is in both, without writing out a range
+ */
+GArray *
+coi_uid_set_intersect_ranges (GArray *set, GArray *ranges)
+{
+  GArray *uids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint32 last = 0; /* up to here some range that began before reaches */
+
+  g_array_sort (ranges, compare_first);
+  for (guint i = 0, j = 0; i < set->len; i++)
+    {
+      for (; j < ranges->len && g_array_index (ranges, CoiImapRange, j).first <= UID (set, i); j++)
+        last = MAX (last, g_array_index (ranges, CoiImapRange, j).last);
+      if (UID (set, i) <= last)
+        g_array_append_val (uids, UID (set, i));
+    }
+  return uids;
+}
+
 /**
  * coi_uid_set_contains:
  * @set: (element-type guint32): ascending

@@ -7,6 +7,7 @@
 #include "coi-verify.h"
 
 #include "coi-engine-error.h"
+#include "coi-engine.h"
 #include "coi-imap-session.h"
 #include "coi-smtp-session.h"
 
@@ -14,6 +15,8 @@ typedef struct
 {
   CoiImapSession *imap;
   CoiSmtpSession *smtp;
+  CoiEndpoint *imap_endpoint;
+  CoiEndpoint *smtp_endpoint;
 } Verify;
 
 static void
@@ -23,13 +26,54 @@ verify_free (Verify *self)
   coi_smtp_session_close (self->smtp);
   g_object_unref (self->imap);
   g_object_unref (self->smtp);
+  coi_endpoint_free (self->imap_endpoint);
+  coi_endpoint_free (self->smtp_endpoint);
   g_free (self);
+}
+
+static gboolean
+offers_only_oauth (CoiImapSession *session)
+{
+  const char *const others[] = { "AUTH=PLAIN", "AUTH=LOGIN", "AUTH=SCRAM-SHA-1",
+                                 "AUTH=SCRAM-SHA-256" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (coi_imap_session_has_capability (session, others[i]))
+      return FALSE;
+  return coi_imap_session_has_capability (session, "AUTH=XOAUTH2") ||
+         coi_imap_session_has_capability (session, "AUTH=OAUTHBEARER");
+}
+
+/* A server that takes nothing but OAuth 2 calls every password wrong. */
+static GError *
+imap_error (CoiImapSession *session, GError *error)
+{
+  gboolean by_login = g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_AUTH) ||
+                      g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO_MECHANISM);
+
+  g_prefix_error_literal (&error, "IMAP: ");
+  error = coi_engine_error_take (error);
+  if (by_login && offers_only_oauth (session))
+    error->code = COI_ENGINE_ERROR_OAUTH;
+  return error;
+}
+
+static void
+return_error (GTask *task, GError *error, const CoiEndpoint *endpoint, CoiServerKind kind)
+{
+  if (error->domain == COI_ENGINE_ERROR)
+    {
+      error->code = coi_engine_error_code_at (error, endpoint->host);
+      coi_engine_error_set_server (error, endpoint, kind);
+    }
+  g_task_return_error (task, error);
 }
 
 static void
 smtp_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Verify *self = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (coi_smtp_session_open_finish (COI_SMTP_SESSION (source), result, &error))
@@ -37,7 +81,7 @@ smtp_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_prefix_error_literal (&error, "SMTP: ");
-      g_task_return_error (task, coi_engine_error_take (error));
+      return_error (task, coi_engine_error_take (error), self->smtp_endpoint, COI_SERVER_SMTP);
     }
 }
 
@@ -52,10 +96,7 @@ imap_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     coi_smtp_session_open_async (self->smtp, g_task_get_cancellable (task), smtp_cb,
                                  g_object_ref (task));
   else
-    {
-      g_prefix_error_literal (&error, "IMAP: ");
-      g_task_return_error (task, coi_engine_error_take (error));
-    }
+    return_error (task, imap_error (self->imap, error), self->imap_endpoint, COI_SERVER_IMAP);
 }
 
 /**
@@ -84,6 +125,8 @@ coi_verify_async (const CoiEndpoint *imap,
 
   g_task_set_source_tag (task, coi_verify_async);
   g_task_set_task_data (task, self, (GDestroyNotify)verify_free);
+  self->imap_endpoint = coi_endpoint_copy (imap);
+  self->smtp_endpoint = coi_endpoint_copy (smtp);
   self->imap = coi_imap_session_new (imap);
   self->smtp = coi_smtp_session_new (smtp, login, password);
   coi_imap_session_open_async (self->imap, login, password, cancellable, imap_cb,

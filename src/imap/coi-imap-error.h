@@ -31,5 +31,7 @@ typedef enum
 } CoiImapError;
 
 GQuark coi_imap_error_quark (void);
+const char *coi_imap_error_get_response_code (const GError *error);
+void coi_imap_error_set_response_code (GError *error, const char *code);
 
 G_END_DECLS

@@ -2,7 +2,8 @@
 /* The message data of one FETCH response. */
 #define G_LOG_DOMAIN "coi-imap"
 
-#include "coi-imap-fetch-parser.h"
+#include "coi-imap-parser-private.h"
+#include "coi-imap-structure-parser.h"
 
 #include <string.h>
 
@@ -115,33 +116,61 @@ parse_date (CoiImapScanner *scanner, CoiImapResponse *response)
   return TRUE;
 }
 
-/* "<" number ">" */
+/* "BODYSTRUCTURE" SP body, or "BODY" SP body */
 static gboolean
-parse_origin (CoiImapScanner *scanner, CoiImapFetch *fetch)
+parse_structure (CoiImapScanner *scanner, CoiImapResponse *response)
 {
-  fetch->is_partial = coi_imap_scanner_accept (scanner, '<');
-  fetch->origin = 0;
-  return !fetch->is_partial || (coi_imap_scanner_number (scanner, G_MAXINT64, &fetch->origin) &&
-                                coi_imap_scanner_accept (scanner, '>'));
+  g_clear_pointer (&response->fetch->structure, coi_imap_structure_free);
+  return coi_imap_parse_structure (scanner, &response->fetch->structure);
 }
 
-/* "BODY" section ["<" number ">"] SP nstring; behind the "[" */
+/* ["<" number ">"] */
 static gboolean
-parse_body (CoiImapScanner *scanner, CoiImapFetch *fetch)
+parse_origin (CoiImapScanner *scanner, CoiImapSection *section)
 {
-  g_clear_pointer (&fetch->section, g_free);
-  g_clear_pointer (&fetch->body, g_bytes_unref);
-  fetch->section = coi_imap_scanner_section (scanner);
-  return fetch->section != NULL && parse_origin (scanner, fetch) &&
-         coi_imap_scanner_space (scanner) && coi_imap_scanner_nstring (scanner, &fetch->body);
+  section->is_partial = coi_imap_scanner_accept (scanner, '<');
+  return !section->is_partial || (coi_imap_scanner_number (scanner, G_MAXINT64, &section->origin) &&
+                                  coi_imap_scanner_accept (scanner, '>'));
 }
 
-/* name section ["<" number ">"] SP value, as of BINARY (RFC 3516); behind the "[" */
+static void
+section_clear (gpointer data)
+{
+  CoiImapSection *section = data;
+
+  g_free (section->name);
+  g_clear_pointer (&section->bytes, g_bytes_unref);
+}
+
+/* "BODY" section ["<" number ">"] SP nstring; "BINARY" section-binary ["<" number ">"] SP
+ * (nstring / literal8) (RFC 3516, section 7); behind the "[" */
+static gboolean
+parse_section (CoiImapScanner *scanner, CoiImapFetch *fetch, gboolean is_binary)
+{
+  CoiImapSection section = { .name = coi_imap_scanner_section (scanner), .is_binary = is_binary };
+
+  if (section.name == NULL || !parse_origin (scanner, &section) ||
+      !coi_imap_scanner_space (scanner) || !coi_imap_scanner_nstring (scanner, &section.bytes))
+    {
+      section_clear (&section);
+      return FALSE;
+    }
+  if (fetch->sections == NULL)
+    {
+      fetch->sections = g_array_new (FALSE, FALSE, sizeof (CoiImapSection));
+      g_array_set_clear_func (fetch->sections, section_clear);
+      fetch->body = section.bytes != NULL ? g_bytes_ref (section.bytes) : NULL;
+    }
+  g_array_append_val (fetch->sections, section);
+  return TRUE;
+}
+
+/* name section SP value, as of BINARY.SIZE (RFC 3516); behind the "[" */
 static gboolean
 skip_sectioned (CoiImapScanner *scanner)
 {
   g_autofree char *section = coi_imap_scanner_section (scanner);
-  CoiImapFetch origin = { 0 };
+  CoiImapSection origin = { 0 };
 
   return section != NULL && parse_origin (scanner, &origin) && coi_imap_scanner_space (scanner) &&
          coi_imap_scanner_skip_value (scanner);
@@ -153,10 +182,21 @@ static const struct
   ItemFunc parse;
 } items[] = {
   { "UID", parse_uid },          { "FLAGS", parse_flags },   { "INTERNALDATE", parse_date },
-  { "RFC822.SIZE", parse_size }, { "MODSEQ", parse_modseq },
+  { "RFC822.SIZE", parse_size }, { "MODSEQ", parse_modseq }, { "BODYSTRUCTURE", parse_structure },
+  { "BODY", parse_structure },
 };
 
-/* msg-att item, of which the unknown ones (ENVELOPE, BODYSTRUCTURE …) are skipped */
+static gboolean
+parse_bracketed (CoiImapScanner *scanner, CoiImapFetch *fetch, const char *name)
+{
+  if (g_ascii_strcasecmp (name, "BODY") == 0)
+    return parse_section (scanner, fetch, FALSE);
+  if (g_ascii_strcasecmp (name, "BINARY") == 0)
+    return parse_section (scanner, fetch, TRUE);
+  return skip_sectioned (scanner);
+}
+
+/* msg-att item, of which the unknown ones (ENVELOPE, X-GM-LABELS …) are skipped */
 static gboolean
 parse_item (CoiImapScanner *scanner, CoiImapResponse *response)
 {
@@ -165,8 +205,7 @@ parse_item (CoiImapScanner *scanner, CoiImapResponse *response)
   if (name == NULL)
     return FALSE;
   if (coi_imap_scanner_accept (scanner, '['))
-    return g_ascii_strcasecmp (name, "BODY") == 0 ? parse_body (scanner, response->fetch)
-                                                  : skip_sectioned (scanner);
+    return parse_bracketed (scanner, response->fetch, name);
   if (!coi_imap_scanner_space (scanner))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)

@@ -39,10 +39,13 @@ coi_imap_machine_end_jobs (CoiImapMachine *self, GQueue *jobs, const GError *err
 void
 coi_imap_machine_write_job (CoiImapMachine *self, CoiImapJob *job)
 {
-  gboolean plus = coi_imap_machine_has_capability (self, "LITERAL+");
-  gboolean minus = coi_imap_machine_has_capability (self, "LITERAL-");
+  CoiImapWire wire = {
+    .literal_plus = coi_imap_machine_has_capability (self, "LITERAL+"),
+    .literal_minus = coi_imap_machine_has_capability (self, "LITERAL-"),
+    .utf8 = self->is_utf8,
+  };
 
-  if (coi_imap_command_write (job->command, &job->next_part, plus, minus, self->output))
+  if (coi_imap_command_write (job->command, &job->next_part, &wire, self->output))
     self->sending = NULL;
   else
     self->sending = job;
@@ -80,12 +83,12 @@ coi_imap_machine_run_control (CoiImapMachine *self, CoiImapCommand *command)
   start_job (self, job);
 }
 
-/* Results of two searches could not be told apart; other pairs of these UID commands can
- * (RFC 3501, section 5.5). */
+/* Results of two searches, or two lists, could not be told apart; a FETCH names its message
+ * (RFC 9051, section 5.5). */
 static gboolean
 can_start (CoiImapMachine *self, CoiImapJob *job)
 {
-  const guint search = 1u << COI_IMAP_RESPONSE_SEARCH;
+  const guint ambiguous = COI_IMAP_WANT_ALL & ~COI_IMAP_WANT (FETCH);
 
   if (self->sending != NULL || g_queue_get_length (&self->running) >= PIPELINE_MAX)
     return FALSE;
@@ -94,7 +97,7 @@ can_start (CoiImapMachine *self, CoiImapJob *job)
       CoiImapJob *other = l->data;
 
       if (!other->command->can_pipeline || !job->command->can_pipeline ||
-          (other->command->wants & job->command->wants & search) != 0)
+          (other->command->wants & job->command->wants & ambiguous) != 0)
         return FALSE;
     }
   return TRUE;
@@ -235,16 +238,25 @@ coi_imap_machine_take_job (CoiImapMachine *self, const char *tag)
   return NULL;
 }
 
-/* The oldest running command that such a response answers */
-guint
-coi_imap_machine_find_taker (CoiImapMachine *self, CoiImapResponseKind kind)
+static gboolean
+is_answer (const CoiImapJob *job, const CoiImapResponse *response)
 {
-  for (GList *l = self->running.head; l != NULL; l = l->next)
-    {
-      CoiImapJob *job = l->data;
+  if (job->id == 0 || (job->command->wants & (1u << response->kind)) == 0)
+    return FALSE;
+  if (response->search != NULL && response->search->tag != NULL)
+    return strcmp (response->search->tag, job->tag) == 0;
+  return TRUE;
+}
 
-      if (job->id != 0 && (job->command->wants & (1u << kind)) != 0)
-        return job->id;
-    }
+/* The oldest running command that @response answers. Messages that vanish now are no answer to
+ * anything: they change sequence numbers. */
+guint
+coi_imap_machine_find_taker (CoiImapMachine *self, const CoiImapResponse *response)
+{
+  if (response->kind == COI_IMAP_RESPONSE_VANISHED && !response->is_earlier)
+    return 0;
+  for (GList *l = self->running.head; l != NULL; l = l->next)
+    if (is_answer (l->data, response))
+      return ((CoiImapJob *)l->data)->id;
   return 0;
 }

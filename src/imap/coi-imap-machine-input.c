@@ -5,6 +5,7 @@
 #include "coi-imap-machine-private.h"
 
 #include "coi-imap-parser.h"
+#include "coi-imap-utf7.h"
 #include "coi-net-error.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ coi_imap_error_from_status (const CoiImapResponse *response, gboolean is_login)
   static const char *const temporary[] = { "UNAVAILABLE",  "INUSE",     "LIMIT",
                                            "CONTACTADMIN", "SERVERBUG", NULL };
   CoiImapError code = is_login ? COI_IMAP_ERROR_AUTH : COI_IMAP_ERROR_NO;
+  GError *error;
 
   if (code_is_one_of (response, temporary))
     code = COI_IMAP_ERROR_UNAVAILABLE;
@@ -47,7 +49,9 @@ coi_imap_error_from_status (const CoiImapResponse *response, gboolean is_login)
     code = COI_IMAP_ERROR_BYE;
   else if (response->status == COI_IMAP_STATUS_BAD)
     code = COI_IMAP_ERROR_BAD;
-  return g_error_new_literal (COI_IMAP_ERROR, code, response->text);
+  error = g_error_new_literal (COI_IMAP_ERROR, code, response->text);
+  coi_imap_error_set_response_code (error, response->code);
+  return error;
 }
 
 static void
@@ -84,6 +88,7 @@ control_tagged (CoiImapMachine *self, const CoiImapResponse *response)
     case COI_IMAP_STATE_LOGIN:
     case COI_IMAP_STATE_POST_LOGIN:
     case COI_IMAP_STATE_READY:
+    case COI_IMAP_STATE_DEFLATE:
     case COI_IMAP_STATE_CLOSED:
     default:
       coi_imap_machine_login_tagged (self, response);
@@ -121,7 +126,11 @@ handle_tagged (CoiImapMachine *self, CoiImapResponse *response)
       coi_imap_response_free (response);
     }
   else
-    end_job (self, job, response);
+    {
+      if (job->command->starts_deflate && response->status == COI_IMAP_STATUS_OK)
+        coi_imap_machine_deflate_begin (self);
+      end_job (self, job, response);
+    }
   coi_imap_job_free (job);
   coi_imap_machine_send_waiting (self);
 }
@@ -141,6 +150,37 @@ handle_continuation (CoiImapMachine *self, const CoiImapResponse *response)
   else if (self->state != COI_IMAP_STATE_IDLE_ENDING && self->abandoned_tag == NULL)
     coi_imap_machine_abort (self, COI_IMAP_ERROR, COI_IMAP_ERROR_PROTOCOL,
                             "The server asked for data that nobody announced");
+}
+
+static void
+take_enabled (CoiImapMachine *self, GStrv words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    g_hash_table_add (self->enabled, g_ascii_strup (words[i], -1));
+  self->is_utf8 =
+      coi_imap_machine_is_rev2 (self) || coi_imap_machine_has_enabled (self, "UTF8=ACCEPT");
+}
+
+static void
+encode_name (char **name)
+{
+  char *encoded = *name != NULL ? coi_imap_utf7_encode (*name) : NULL;
+
+  if (encoded == NULL)
+    return;
+  g_free (*name);
+  *name = encoded;
+}
+
+/* Names are modified UTF-7 to everybody above, whatever the wire has. */
+static void
+encode_names (CoiImapResponse *response)
+{
+  encode_name (&response->mailbox);
+  encode_name (&response->old_name);
+  encode_name (&response->ns_prefix);
+  for (guint i = 0; response->namespaces != NULL && i < response->namespaces->len; i++)
+    encode_name (&g_array_index (response->namespaces, CoiImapNamespace, i).prefix);
 }
 
 static void
@@ -164,8 +204,12 @@ handle_untagged (CoiImapMachine *self, CoiImapResponse *response)
     }
   if (response->kind == COI_IMAP_RESPONSE_CAPABILITY)
     coi_imap_machine_set_capabilities (self, response->words);
+  if (response->kind == COI_IMAP_RESPONSE_ENABLED)
+    take_enabled (self, response->words);
+  if (self->is_utf8)
+    encode_names (response);
   coi_imap_machine_add_event (self, COI_IMAP_EVENT_RESPONSE,
-                              coi_imap_machine_find_taker (self, response->kind),
+                              coi_imap_machine_find_taker (self, response),
                               g_steal_pointer (&owned), NULL);
 }
 
@@ -233,6 +277,11 @@ coi_imap_machine_feed (CoiImapMachine *self, const guint8 *data, gsize length, g
       if (self->state == COI_IMAP_STATE_HANDSHAKE)
         coi_imap_machine_abort (self, COI_NET_ERROR, COI_NET_ERROR_TLS,
                                 "Unencrypted data arrived before the TLS handshake");
+      else if (self->state == COI_IMAP_STATE_DEFLATE)
+        {
+          coi_imap_machine_deflate_keep (self, data + fed, length - fed);
+          return;
+        }
       else
         fed += feed_once (self, data + fed, length - fed);
     }

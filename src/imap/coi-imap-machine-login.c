@@ -21,6 +21,7 @@ become_ready (CoiImapMachine *self)
 {
   explicit_bzero (self->password, strlen (self->password));
   g_clear_pointer (&self->sasl, coi_sasl_free);
+  self->is_utf8 = coi_imap_machine_is_rev2 (self);
   coi_imap_machine_set_state (self, COI_IMAP_STATE_READY);
   coi_imap_machine_add_event (self, COI_IMAP_EVENT_OPEN, 0, NULL, NULL);
 }
@@ -87,17 +88,30 @@ start_login_command (CoiImapMachine *self)
   coi_imap_machine_run_control (self, command);
 }
 
+static CoiSasl *
+choose_mechanism (CoiImapMachine *self)
+{
+  g_auto (GStrv) mechanisms = list_mechanisms (self);
+  const CoiSaslContext context = { .login = self->login,
+                                   .password = self->password,
+                                   .host = self->endpoint->host,
+                                   .port = self->endpoint->port,
+                                   .is_secure = self->is_secure,
+                                   .binding_type = self->binding_type,
+                                   .binding = self->binding };
+
+  return coi_sasl_new ((const char *const *)mechanisms, &context);
+}
+
 static void
 start_login (CoiImapMachine *self)
 {
-  g_auto (GStrv) mechanisms = list_mechanisms (self);
-
   if (!self->is_secure)
     {
       coi_imap_machine_abort (self, COI_NET_ERROR, COI_NET_ERROR_INSECURE, "Logging in needs TLS");
       return;
     }
-  self->sasl = coi_sasl_new ((const char *const *)mechanisms, TRUE, self->login, self->password);
+  self->sasl = choose_mechanism (self);
   if (self->sasl != NULL)
     start_sasl (self);
   else if (!coi_imap_machine_has_capability (self, "LOGINDISABLED"))
@@ -159,6 +173,22 @@ handle_starttls (CoiImapMachine *self, const CoiImapResponse *response)
 }
 
 /**
+ * coi_imap_machine_set_channel_binding:
+ * @self: a machine
+ * @type: (nullable): of coi_connection_get_channel_binding()
+ * @data: (nullable): likewise
+ *
+ * Tells what the login may be bound to: right after the TLS handshake.
+ */
+void
+coi_imap_machine_set_channel_binding (CoiImapMachine *self, const char *type, GBytes *data)
+{
+  self->binding_type = type;
+  g_clear_pointer (&self->binding, g_bytes_unref);
+  self->binding = data != NULL ? g_bytes_ref (data) : NULL;
+}
+
+/**
  * coi_imap_machine_tls_started:
  * @self: a machine that said %COI_IMAP_EVENT_START_TLS
  * @now: the time
@@ -176,12 +206,28 @@ coi_imap_machine_tls_started (CoiImapMachine *self, gint64 now)
   ask_capability (self, COI_IMAP_STATE_CAPABILITY);
 }
 
+/* An offer does not say which kinds of channel binding the server knows: Cyrus 3.10 knows none that
+ * TLS 1.3 has, and says no more than that something is wrong. Who can log in nowhere is worse off
+ * than who logs in unbound, as everywhere without the offer. */
+static gboolean
+forget_binding (CoiImapMachine *self, const CoiImapResponse *response)
+{
+  if (self->sasl == NULL || response->code != NULL ||
+      !g_str_has_suffix (coi_sasl_get_mechanism (self->sasl), "-PLUS"))
+    return FALSE;
+  coi_imap_machine_set_channel_binding (self, NULL, NULL);
+  g_clear_pointer (&self->sasl, coi_sasl_free);
+  return TRUE;
+}
+
 static void
 handle_logged_in (CoiImapMachine *self, const CoiImapResponse *response)
 {
   g_autoptr (GError) error = NULL;
 
-  if (response->status != COI_IMAP_STATUS_OK)
+  if (response->status != COI_IMAP_STATUS_OK && forget_binding (self, response))
+    start_login (self);
+  else if (response->status != COI_IMAP_STATUS_OK)
     {
       error = coi_imap_error_from_status (response, TRUE);
       coi_imap_machine_close (self, error);
@@ -230,6 +276,7 @@ coi_imap_machine_login_tagged (CoiImapMachine *self, const CoiImapResponse *resp
     case COI_IMAP_STATE_GREETING:
     case COI_IMAP_STATE_HANDSHAKE:
     case COI_IMAP_STATE_READY:
+    case COI_IMAP_STATE_DEFLATE:
     case COI_IMAP_STATE_IDLE_STARTING:
     case COI_IMAP_STATE_IDLE:
     case COI_IMAP_STATE_IDLE_ENDING:

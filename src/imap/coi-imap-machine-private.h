@@ -46,6 +46,9 @@ struct _CoiImapMachine
   GByteArray *output;
   GQueue events;
   GStrv capabilities;
+  GHashTable *enabled;    /* char *, upper case */
+  gboolean is_utf8;       /* mailbox names on the wire are UTF-8 */
+  GByteArray *compressed; /* that arrived before deflating began */
 
   guint last_id;
   guint last_tag;
@@ -53,7 +56,9 @@ struct _CoiImapMachine
   GQueue running;
   CoiImapJob *sending; /* of running: its next literal waits for "+" */
 
-  gboolean is_secure; /* TLS, or a loopback address where none was wanted */
+  gboolean is_secure;       /* TLS, or a loopback address where none was wanted */
+  const char *binding_type; /* static */
+  GBytes *binding;
   CoiSasl *sasl;
   gboolean sent_initial;
 
@@ -78,6 +83,8 @@ void coi_imap_machine_add_event (CoiImapMachine *self,
                                  CoiImapResponse *response,
                                  const GError *error);
 
+gboolean coi_imap_machine_is_rev2 (CoiImapMachine *self);
+
 /* coi-imap-machine-commands.c */
 void coi_imap_job_free (CoiImapJob *job);
 void coi_imap_machine_end_jobs (CoiImapMachine *self, GQueue *jobs, const GError *error);
@@ -85,7 +92,11 @@ void coi_imap_machine_write_job (CoiImapMachine *self, CoiImapJob *job);
 void coi_imap_machine_run_control (CoiImapMachine *self, CoiImapCommand *command);
 void coi_imap_machine_send_waiting (CoiImapMachine *self);
 CoiImapJob *coi_imap_machine_take_job (CoiImapMachine *self, const char *tag);
-guint coi_imap_machine_find_taker (CoiImapMachine *self, CoiImapResponseKind kind);
+guint coi_imap_machine_find_taker (CoiImapMachine *self, const CoiImapResponse *response);
+
+/* coi-imap-machine-deflate.c */
+void coi_imap_machine_deflate_begin (CoiImapMachine *self);
+void coi_imap_machine_deflate_keep (CoiImapMachine *self, const guint8 *data, gsize length);
 
 /* coi-imap-machine-input.c */
 void coi_imap_machine_set_capabilities (CoiImapMachine *self, GStrv capabilities);

@@ -17,6 +17,7 @@ static const char *const state_names[] = {
   [COI_IMAP_STATE_LOGIN] = "login",
   [COI_IMAP_STATE_POST_LOGIN] = "post-login",
   [COI_IMAP_STATE_READY] = "ready",
+  [COI_IMAP_STATE_DEFLATE] = "deflate",
   [COI_IMAP_STATE_IDLE_STARTING] = "idle-starting",
   [COI_IMAP_STATE_IDLE] = "idle",
   [COI_IMAP_STATE_IDLE_ENDING] = "idle-ending",
@@ -90,6 +91,7 @@ coi_imap_machine_new (const CoiEndpoint *endpoint,
   self->now = self->progress = now;
   self->lexer = coi_imap_lexer_new ();
   self->output = g_byte_array_new ();
+  self->enabled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->is_secure = endpoint->tls == COI_TLS_IMPLICIT ||
                     (endpoint->tls == COI_TLS_NONE && coi_endpoint_is_loopback (endpoint));
   if (endpoint->tls == COI_TLS_NONE && !self->is_secure)
@@ -118,7 +120,10 @@ coi_imap_machine_free (CoiImapMachine *self)
   g_queue_clear_full (&self->waiting, (GDestroyNotify)coi_imap_job_free);
   g_queue_clear_full (&self->running, (GDestroyNotify)coi_imap_job_free);
   g_strfreev (self->capabilities);
+  g_hash_table_unref (self->enabled);
+  g_clear_pointer (&self->compressed, g_byte_array_unref);
   g_clear_pointer (&self->sasl, coi_sasl_free);
+  g_clear_pointer (&self->binding, g_bytes_unref);
   g_free (self->abandoned_tag);
   g_free (self);
 }
@@ -249,6 +254,7 @@ state_deadline (CoiImapMachine *self)
     case COI_IMAP_STATE_AUTHENTICATE:
     case COI_IMAP_STATE_LOGIN:
     case COI_IMAP_STATE_POST_LOGIN:
+    case COI_IMAP_STATE_DEFLATE:
     case COI_IMAP_STATE_LOGOUT:
     default:
       return self->progress + COI_IMAP_COMMAND_TIMEOUT;
@@ -311,18 +317,65 @@ coi_imap_machine_get_state (CoiImapMachine *self)
   return self->state;
 }
 
-/**
- * coi_imap_machine_has_capability:
- * @self: a machine
- * @capability: its name, any case
- *
- * Returns: whether the server has it, as far as it said since TLS and login
- */
-gboolean
-coi_imap_machine_has_capability (CoiImapMachine *self, const char *capability)
+static gboolean
+is_listed (CoiImapMachine *self, const char *capability)
 {
   for (guint i = 0; self->capabilities != NULL && self->capabilities[i] != NULL; i++)
     if (g_ascii_strcasecmp (self->capabilities[i], capability) == 0)
       return TRUE;
   return FALSE;
+}
+
+/* The extensions that are part of IMAP4rev2 (RFC 9051, appendix E) */
+static gboolean
+is_part_of_rev2 (const char *capability)
+{
+  static const char *const parts[] = { "BINARY",        "ENABLE",      "ESEARCH",   "IDLE",
+                                       "LIST-EXTENDED", "LIST-STATUS", "LITERAL-",  "MOVE",
+                                       "NAMESPACE",     "SASL-IR",     "SEARCHRES", "SPECIAL-USE",
+                                       "STATUS=SIZE",   "UIDPLUS",     "UNSELECT" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_ascii_strcasecmp (capability, parts[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Servers that know IMAP4rev1, too, speak it until IMAP4rev2 is enabled (RFC 9051, section 6.3.1).
+ */
+gboolean
+coi_imap_machine_is_rev2 (CoiImapMachine *self)
+{
+  return is_listed (self, "IMAP4rev2") &&
+         (!is_listed (self, "IMAP4rev1") || coi_imap_machine_has_enabled (self, "IMAP4rev2"));
+}
+
+/**
+ * coi_imap_machine_has_capability:
+ * @self: a machine
+ * @capability: its name, any case
+ *
+ * Returns: whether the server has it, as far as it said since TLS and login; what is part of
+ *   IMAP4rev2 counts as said where that is spoken
+ */
+gboolean
+coi_imap_machine_has_capability (CoiImapMachine *self, const char *capability)
+{
+  return is_listed (self, capability) ||
+         (is_part_of_rev2 (capability) && coi_imap_machine_is_rev2 (self));
+}
+
+/**
+ * coi_imap_machine_has_enabled:
+ * @self: a machine
+ * @capability: its name, any case
+ *
+ * Returns: whether the server confirmed that it is enabled (RFC 5161)
+ */
+gboolean
+coi_imap_machine_has_enabled (CoiImapMachine *self, const char *capability)
+{
+  g_autofree char *name = g_ascii_strup (capability, -1);
+
+  return g_hash_table_contains (self->enabled, name);
 }

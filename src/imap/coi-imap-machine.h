@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @COI_IMAP_STATE_LOGIN: LOGIN was sent
  * @COI_IMAP_STATE_POST_LOGIN: asked what the server can do after login
  * @COI_IMAP_STATE_READY: logged in; commands run or nothing does
+ * @COI_IMAP_STATE_DEFLATE: COMPRESS was accepted; the caller begins to compress
  * @COI_IMAP_STATE_IDLE_STARTING: IDLE was sent
  * @COI_IMAP_STATE_IDLE: the server confirmed IDLE
  * @COI_IMAP_STATE_IDLE_ENDING: DONE was sent
@@ -35,6 +36,7 @@ typedef enum
   COI_IMAP_STATE_LOGIN,
   COI_IMAP_STATE_POST_LOGIN,
   COI_IMAP_STATE_READY,
+  COI_IMAP_STATE_DEFLATE,
   COI_IMAP_STATE_IDLE_STARTING,
   COI_IMAP_STATE_IDLE,
   COI_IMAP_STATE_IDLE_ENDING,
@@ -46,6 +48,8 @@ typedef enum
  * CoiImapEventKind:
  * @COI_IMAP_EVENT_START_TLS: do the handshake now, then call coi_imap_machine_tls_started()
  * @COI_IMAP_EVENT_OPEN: logged in
+ * @COI_IMAP_EVENT_START_DEFLATE: compress both directions now, beginning with
+ *   coi_imap_machine_take_compressed(), then call coi_imap_machine_deflate_started()
  * @COI_IMAP_EVENT_RESPONSE: an untagged response; command_id is the command that it answers, or 0
  * @COI_IMAP_EVENT_COMMAND_DONE: the tagged response of a command, or its error
  * @COI_IMAP_EVENT_CLOSED: the end, with its error, or none after a logout; only
@@ -55,6 +59,7 @@ typedef enum
 {
   COI_IMAP_EVENT_START_TLS,
   COI_IMAP_EVENT_OPEN,
+  COI_IMAP_EVENT_START_DEFLATE,
   COI_IMAP_EVENT_RESPONSE,
   COI_IMAP_EVENT_COMMAND_DONE,
   COI_IMAP_EVENT_CLOSED,
@@ -85,7 +90,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiImapMachine, coi_imap_machine_free)
 void coi_imap_machine_feed (CoiImapMachine *self, const guint8 *data, gsize length, gint64 now);
 void coi_imap_machine_feed_end (CoiImapMachine *self);
 void coi_imap_machine_fail (CoiImapMachine *self, const GError *error);
+void coi_imap_machine_set_channel_binding (CoiImapMachine *self, const char *type, GBytes *data);
 void coi_imap_machine_tls_started (CoiImapMachine *self, gint64 now);
+GBytes *coi_imap_machine_take_compressed (CoiImapMachine *self);
+void coi_imap_machine_deflate_started (CoiImapMachine *self, gint64 now);
 void coi_imap_machine_wrote (CoiImapMachine *self, gint64 now);
 
 /* What to do */
@@ -102,5 +110,6 @@ gint64 coi_imap_machine_next_deadline (CoiImapMachine *self);
 void coi_imap_machine_timeout (CoiImapMachine *self, gint64 now);
 CoiImapState coi_imap_machine_get_state (CoiImapMachine *self);
 gboolean coi_imap_machine_has_capability (CoiImapMachine *self, const char *capability);
+gboolean coi_imap_machine_has_enabled (CoiImapMachine *self, const char *capability);
 
 G_END_DECLS

@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
-#define COI_IMAP_NESTING_MAX 100
+/* Lists in lists. The structure of a message with 100 nested parts, which is what servers describe,
+ * has a few more. */
+#define COI_IMAP_NESTING_MAX 200
 
 /**
  * CoiImapScanner:

@@ -14,6 +14,29 @@ coi_imap_pending_free (CoiImapPending *pending)
   g_free (pending);
 }
 
+static guint32
+less (guint32 count, guint64 by)
+{
+  return by < count ? count - (guint32)by : 0;
+}
+
+/* EXISTS, and what takes messages away again (RFC 9051, section 7.5.1; RFC 7162, section 3.2.10) */
+static void
+count_messages (CoiImapSession *self, const CoiImapResponse *response)
+{
+  if (response->kind == COI_IMAP_RESPONSE_EXISTS)
+    self->n_messages = response->number;
+  else if (response->kind == COI_IMAP_RESPONSE_EXPUNGE)
+    self->n_messages = less (self->n_messages, 1);
+  else if (response->kind == COI_IMAP_RESPONSE_VANISHED && !response->is_earlier)
+    for (guint i = 0; i < response->numbers->len; i++)
+      {
+        const CoiImapRange *range = &g_array_index (response->numbers, CoiImapRange, i);
+
+        self->n_messages = less (self->n_messages, (guint64)range->last - range->first + 1);
+      }
+}
+
 void
 coi_imap_session_dispatch_response (CoiImapSession *self, CoiImapEvent *event)
 {
@@ -22,9 +45,11 @@ coi_imap_session_dispatch_response (CoiImapSession *self, CoiImapEvent *event)
   gboolean is_taken = pending != NULL && pending->func != NULL;
   CoiImapResponseKind kind = event->response->kind;
 
+  count_messages (self, event->response);
   if (is_taken)
     pending->func (event->response, pending->func_data);
-  if (!is_taken || kind == COI_IMAP_RESPONSE_EXISTS || kind == COI_IMAP_RESPONSE_EXPUNGE)
+  if (!is_taken || kind == COI_IMAP_RESPONSE_EXISTS || kind == COI_IMAP_RESPONSE_EXPUNGE ||
+      (kind == COI_IMAP_RESPONSE_VANISHED && !event->response->is_earlier))
     coi_imap_session_emit_response (self, event->response);
 }
 

@@ -30,6 +30,7 @@ struct _CoiImapSession
   GTask *open_task;
   GSource *open_cancel_source;
   GHashTable *pending; /* command id -> CoiImapPending */
+  guint32 n_messages;  /* of the selected mailbox, as far as was told */
 
   GBytes *unwritten;
   GSource *timer;
@@ -38,6 +39,7 @@ struct _CoiImapSession
   gboolean is_writing;
   gboolean wants_tls;
   gboolean is_starting_tls;
+  gboolean wants_deflate;
   gboolean is_pumping;
   gboolean is_over;
 };
@@ -58,6 +60,7 @@ void coi_imap_session_dispatch_response (CoiImapSession *self, CoiImapEvent *eve
 void coi_imap_session_dispatch_done (CoiImapSession *self, CoiImapEvent *event);
 
 /* coi-imap-session-pump.c */
+void coi_imap_session_bind_to_channel (CoiImapSession *self);
 void coi_imap_session_pump (CoiImapSession *self);
 
 G_END_DECLS

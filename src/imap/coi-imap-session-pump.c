@@ -91,6 +91,16 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   coi_imap_session_pump (self);
 }
 
+/* Lets the login be bound to the TLS below it, where there is any. */
+void
+coi_imap_session_bind_to_channel (CoiImapSession *self)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) data = coi_connection_get_channel_binding (self->connection, &type);
+
+  coi_imap_machine_set_channel_binding (self->machine, type, data);
+}
+
 static void
 tls_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -103,15 +113,34 @@ tls_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (self, error);
       return;
     }
+  coi_imap_session_bind_to_channel (self);
   coi_imap_machine_tls_started (self->machine, g_get_monotonic_time ());
   coi_imap_session_pump (self);
+}
+
+/* Compresses from here on; neither a read nor a write may be under way then. */
+static void
+pump_deflate (CoiImapSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pending = NULL;
+
+  if (self->is_over || !self->wants_deflate || self->is_reading || self->is_writing)
+    return;
+  self->wants_deflate = FALSE;
+  pending = coi_imap_machine_take_compressed (self->machine);
+  if (coi_connection_start_deflate (self->connection, pending, &error))
+    coi_imap_machine_deflate_started (self->machine, g_get_monotonic_time ());
+  else
+    fail (self, error);
 }
 
 /* One read at a time, none before the handshake is done. */
 static void
 pump_input (CoiImapSession *self)
 {
-  if (self->is_over || self->connection == NULL || self->is_reading || self->is_starting_tls)
+  if (self->is_over || self->connection == NULL || self->is_reading || self->is_starting_tls ||
+      self->wants_deflate)
     return;
   if (!self->wants_tls)
     {
@@ -174,6 +203,9 @@ dispatch (CoiImapSession *self, CoiImapEvent *event)
     case COI_IMAP_EVENT_OPEN:
       coi_imap_session_finish_open (self, NULL);
       break;
+    case COI_IMAP_EVENT_START_DEFLATE:
+      self->wants_deflate = TRUE;
+      break;
     case COI_IMAP_EVENT_RESPONSE:
       coi_imap_session_dispatch_response (self, event);
       break;
@@ -205,6 +237,7 @@ coi_imap_session_pump (CoiImapSession *self)
       coi_imap_event_free (event);
     }
   self->is_pumping = FALSE;
+  pump_deflate (self);
   pump_output (self);
   pump_input (self);
   pump_timer (self);

@@ -164,6 +164,7 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->connection = g_steal_pointer (&connection);
   self->machine = coi_imap_machine_new (self->endpoint, credentials[0], credentials[1],
                                         g_get_monotonic_time ());
+  coi_imap_session_bind_to_channel (self);
   coi_imap_session_pump (self);
 }
 
@@ -300,6 +301,34 @@ coi_imap_session_has_capability (CoiImapSession *self, const char *capability)
 {
   g_return_val_if_fail (COI_IS_IMAP_SESSION (self), FALSE);
   return self->machine != NULL && coi_imap_machine_has_capability (self->machine, capability);
+}
+
+/**
+ * coi_imap_session_has_enabled:
+ * @self: a session
+ * @capability: its name, any case
+ *
+ * Returns: whether the server confirmed that it is enabled (RFC 5161)
+ */
+gboolean
+coi_imap_session_has_enabled (CoiImapSession *self, const char *capability)
+{
+  g_return_val_if_fail (COI_IS_IMAP_SESSION (self), FALSE);
+  return self->machine != NULL && coi_imap_machine_has_enabled (self->machine, capability);
+}
+
+/**
+ * coi_imap_session_get_n_messages:
+ * @self: a session with a selected mailbox
+ *
+ * Returns: how many messages the mailbox has, as far as the server told by EXISTS, EXPUNGE and
+ *   VANISHED before what is being dispatched
+ */
+guint32
+coi_imap_session_get_n_messages (CoiImapSession *self)
+{
+  g_return_val_if_fail (COI_IS_IMAP_SESSION (self), 0);
+  return self->n_messages;
 }
 
 /**

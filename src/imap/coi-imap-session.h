@@ -25,6 +25,8 @@ gboolean coi_imap_session_open_finish (CoiImapSession *self, GAsyncResult *resul
 
 gboolean coi_imap_session_is_open (CoiImapSession *self);
 gboolean coi_imap_session_has_capability (CoiImapSession *self, const char *capability);
+gboolean coi_imap_session_has_enabled (CoiImapSession *self, const char *capability);
+guint32 coi_imap_session_get_n_messages (CoiImapSession *self);
 
 /**
  * CoiImapResponseFunc:
@@ -57,7 +59,8 @@ void coi_imap_session_close (CoiImapSession *self);
 
 /* Signals:
  *  "response" (const CoiImapResponse *): each untagged response that no running command's function
- * took (EXISTS, EXPUNGE, FETCH of other clients' changes …); also EXISTS/EXPUNGE during commands.
+ * took (EXISTS, EXPUNGE, FETCH of other clients' changes …); also EXISTS, EXPUNGE and VANISHED
+ * during commands.
  *  "closed" (const GError *): the connection ended; nothing more comes. Emitted once. */
 
 G_END_DECLS

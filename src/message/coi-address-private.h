@@ -14,5 +14,6 @@ typedef enum
 } CoiMailboxFlags;
 
 CoiAddress *coi_address_parse_only (const char *value, gsize length);
+char *coi_phrase_decode (const char *words);
 
 G_END_DECLS

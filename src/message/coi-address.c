@@ -5,13 +5,12 @@
 #include "coi-address-private.h"
 
 #include "coi-charset.h"
+#include "coi-shortcut.h"
 #include "coi-text.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #define NAME_MAX_CHARS 256
-#define ADDR_MAX_BYTES 320
 #define LIST_MAX_BYTES (64 * 1024)
 #define LIST_MAX_ADDRESSES 1000
 #define COMMENT_DEPTH_MAX 64
@@ -72,110 +71,6 @@ coi_address_free (CoiAddress *self)
   g_free (self);
 }
 
-/* atext (RFC 5322, section 3.2.3) and dots; RFC 6531 adds every visible character beyond ASCII. */
-static gboolean
-is_local_char (gunichar c)
-{
-  if (c < 0x80)
-    return g_ascii_isalnum (c) || strchr ("!#$%&'*+-/=?^_`{|}~.", (int)c) != NULL;
-  return g_unichar_isgraph (c) && !coi_text_is_invisible (c) && c != 0x200c && c != 0x200d &&
-         c != 0xfffd;
-}
-
-/* A quoted local part that needs no quotes is the same mailbox without them. Others are refused:
- * nobody has one, and blanks or "@" in an address mislead whoever reads it. */
-static char *
-normalize_local (const char *local, gsize length)
-{
-  g_autofree char *copy = NULL;
-  g_autofree char *lower = NULL;
-
-  if (length >= 2 && local[0] == '"' && local[length - 1] == '"')
-    copy = g_strndup (local + 1, length - 2);
-  else
-    copy = g_strndup (local, length);
-  if (copy[0] == '\0')
-    return NULL;
-  for (const char *p = copy; *p != '\0'; p = g_utf8_next_char (p))
-    if (!is_local_char (g_utf8_get_char (p)))
-      return NULL;
-  lower = g_utf8_strdown (copy, -1);
-  return g_utf8_normalize (lower, -1, G_NORMALIZE_NFC);
-}
-
-static gboolean
-is_domain_literal (const char *domain)
-{
-  gsize length = strlen (domain);
-
-  if (length < 3 || domain[0] != '[' || domain[length - 1] != ']')
-    return FALSE;
-  for (gsize i = 1; i < length - 1; i++)
-    if (!g_ascii_isalnum (domain[i]) && strchr (".:-", domain[i]) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_host_name (const char *domain)
-{
-  if (domain[0] == '\0' || domain[0] == '.' || strstr (domain, "..") != NULL)
-    return FALSE;
-  for (const char *p = domain; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && strchr (".-_", *p) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
-static char *
-normalize_domain (const char *domain)
-{
-  g_autofree char *ascii = NULL;
-  g_autofree char *lower = NULL;
-  gsize length;
-
-  if (is_domain_literal (domain))
-    return g_ascii_strdown (domain, -1);
-  ascii = g_hostname_to_ascii (domain);
-  if (ascii == NULL)
-    return NULL;
-  length = strlen (ascii);
-  if (length > 1 && ascii[length - 1] == '.')
-    ascii[length - 1] = '\0';
-  lower = g_ascii_strdown (ascii, -1);
-  return is_host_name (lower) ? g_steal_pointer (&lower) : NULL;
-}
-
-/**
- * coi_address_normalize:
- * @addr: an addr-spec: bytes, ending with NUL
- *
- * The form in which addresses are compared (COI: COI-From-Hash): no quotes, lower case, the domain
- * as A-labels.
- *
- * Returns: (transfer full) (nullable): UTF-8, or %NULL when @addr is no plausible address
- */
-char *
-coi_address_normalize (const char *addr)
-{
-  const char *at;
-  g_autofree char *local = NULL;
-  g_autofree char *domain = NULL;
-
-  g_return_val_if_fail (addr != NULL, NULL);
-
-  if (strlen (addr) > ADDR_MAX_BYTES || !g_utf8_validate (addr, -1, NULL))
-    return NULL;
-  at = strrchr (addr, '@');
-  if (at == NULL)
-    return NULL;
-  local = normalize_local (addr, at - addr);
-  domain = local != NULL ? normalize_domain (at + 1) : NULL;
-  if (domain == NULL)
-    return NULL;
-  return g_strconcat (local, "@", domain, NULL);
-}
-
 /**
  * coi_address_get_domain:
  * @addr: an addr-spec
@@ -208,6 +103,14 @@ mailbox_init (Mailbox *self)
   self->words = g_string_new (NULL);
   self->angle = g_string_new (NULL);
   self->comment = g_string_new (NULL);
+}
+
+static void
+mailbox_reset (Mailbox *self)
+{
+  g_string_truncate (self->words, 0);
+  g_string_truncate (self->angle, 0);
+  g_string_truncate (self->comment, 0);
   self->n_angles = 0;
   self->is_odd = FALSE;
   self->is_grouped = FALSE;
@@ -339,11 +242,30 @@ unquote (const char *text)
   return g_string_free_and_steal (out);
 }
 
-static char *
-decode_name (const GString *words)
+/* Nothing to take out or to decode. */
+static gboolean
+is_plain_phrase (const char *words)
 {
-  g_autofree char *plain = unquote (words->str);
+  for (const char *p = words; *p != '\0'; p++)
+    if (!g_ascii_isprint (*p) || *p == '"' || *p == '\\' || *p == '=')
+      return FALSE;
+  return TRUE;
+}
 
+/*
+ * coi_phrase_decode:
+ * @words: phrase (RFC 5322, section 3.2.5), unfolded, maybe with encoded words
+ *
+ * Returns: (transfer full): what it says, valid UTF-8, not sanitised
+ */
+char *
+coi_phrase_decode (const char *words)
+{
+  g_autofree char *plain = NULL;
+
+  if (coi_shortcut_enabled && is_plain_phrase (words))
+    return g_strdup (words);
+  plain = unquote (words);
   return coi_header_decode (plain, strlen (plain));
 }
 
@@ -359,27 +281,23 @@ mailbox_to_address (const Mailbox *self)
   const GString *source = self->n_angles > 0 ? self->angle : self->words;
   const GString *words = self->n_angles > 0 && self->words->len > 0 ? self->words : self->comment;
   g_autofree char *addr = g_strstrip (g_strdup (source->str));
-  g_autofree char *name = decode_name (words);
+  g_autofree char *name = coi_phrase_decode (words->str);
 
   return coi_address_new (name, addr);
 }
 
+/* @box: any; what is in it is overwritten */
 static CoiAddress *
-next_address (const char **p, const char *end, CoiMailboxFlags *flags)
+next_address (const char **p, const char *end, Mailbox *box, CoiMailboxFlags *flags)
 {
-  CoiAddress *address;
-  Mailbox box;
-
-  mailbox_init (&box);
-  *p = read_mailbox (*p, end, &box);
-  *flags = mailbox_is_empty (&box) ? COI_MAILBOX_EMPTY : 0;
-  if (box.is_odd || box.n_angles > 1)
+  mailbox_reset (box);
+  *p = read_mailbox (*p, end, box);
+  *flags = mailbox_is_empty (box) ? COI_MAILBOX_EMPTY : 0;
+  if (box->is_odd || box->n_angles > 1)
     *flags |= COI_MAILBOX_ODD;
-  if (box.is_grouped)
+  if (box->is_grouped)
     *flags |= COI_MAILBOX_GROUPED;
-  address = mailbox_to_address (&box);
-  mailbox_clear (&box);
-  return address;
+  return mailbox_to_address (box);
 }
 
 /**
@@ -397,15 +315,39 @@ coi_address_list_parse (const char *value, gsize length)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_address_free);
   const char *end = value + MIN (length, LIST_MAX_BYTES);
+  Mailbox box;
 
+  if (length == 0)
+    return list;
+  mailbox_init (&box);
   for (const char *p = value; p < end && list->len < LIST_MAX_ADDRESSES;)
     {
       CoiMailboxFlags flags;
-      CoiAddress *address = next_address (&p, end, &flags);
+      CoiAddress *address = next_address (&p, end, &box, &flags);
       if (address != NULL)
         g_ptr_array_add (list, address);
     }
+  mailbox_clear (&box);
   return list;
+}
+
+static CoiAddress *
+read_only (const char *value, const char *end, Mailbox *box)
+{
+  g_autoptr (CoiAddress) only = NULL;
+
+  for (const char *p = value; p < end;)
+    {
+      CoiMailboxFlags flags;
+      g_autoptr (CoiAddress) address = next_address (&p, end, box, &flags);
+
+      if (flags == COI_MAILBOX_EMPTY)
+        continue;
+      if (flags != 0 || address == NULL || only != NULL)
+        return NULL;
+      only = g_steal_pointer (&address);
+    }
+  return g_steal_pointer (&only);
 }
 
 /*
@@ -419,21 +361,13 @@ coi_address_list_parse (const char *value, gsize length)
 CoiAddress *
 coi_address_parse_only (const char *value, gsize length)
 {
-  g_autoptr (CoiAddress) only = NULL;
-  const char *end = value + length;
+  CoiAddress *only;
+  Mailbox box;
 
   if (length > LIST_MAX_BYTES)
     return NULL;
-  for (const char *p = value; p < end;)
-    {
-      CoiMailboxFlags flags;
-      g_autoptr (CoiAddress) address = next_address (&p, end, &flags);
-
-      if (flags == COI_MAILBOX_EMPTY)
-        continue;
-      if (flags != 0 || address == NULL || only != NULL)
-        return NULL;
-      only = g_steal_pointer (&address);
-    }
-  return g_steal_pointer (&only);
+  mailbox_init (&box);
+  only = read_only (value, value + length, &box);
+  mailbox_clear (&box);
+  return only;
 }

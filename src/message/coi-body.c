@@ -133,7 +133,7 @@ read_text (const CoiMimePart *part, gboolean *truncated)
   g_autofree char *bytes = NULL;
   g_autofree char *utf8 = NULL;
   g_autofree char *text = NULL;
-  const char *charset = g_mime_content_type_get_parameter (part->content_type, "charset");
+  const char *charset = coi_parameters_get (&part->content_type, "charset");
   gboolean cut;
   gsize length;
 
@@ -189,10 +189,8 @@ add_attachment (Reader *self, const CoiMimePart *part)
 {
   g_autofree char *name = coi_mime_part_dup_file_name (part);
   CoiAttachment *attachment;
-  const char *kind = NULL;
+  const char *kind = part->disposition.value;
 
-  if (part->disposition != NULL)
-    kind = g_mime_content_disposition_get_disposition (part->disposition);
   attachment = g_new0 (CoiAttachment, 1);
   attachment->name = coi_text_safe_file_name (name != NULL ? name : default_name (part));
   attachment->content_type = g_strdup (part->type);

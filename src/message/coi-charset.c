@@ -103,7 +103,9 @@ guess (const char *data, gsize length)
 {
   char *text;
 
-  if (g_utf8_validate_len (data, length, NULL) || is_mostly_utf8 (data, length))
+  if (g_utf8_validate_len (data, length, NULL))
+    return g_strndup (data, length);
+  if (is_mostly_utf8 (data, length))
     return coi_text_make_valid (data, length);
   text = convert (data, length, "WINDOWS-1252");
   return text != NULL ? text : coi_text_make_valid (data, length);
@@ -152,6 +154,22 @@ coi_charset_to_utf8 (const char *data, gsize length, const char *charset)
   return text != NULL ? text : guess (data, length);
 }
 
+/* As in bodies, see is_latin1(). */
+static void
+name_windows_1252 (char *value)
+{
+  static const char latin1[] = "=?iso-8859-1?";
+  static const char windows[] = "=?cp1252?";
+  const gsize shorter = strlen (latin1) - strlen (windows);
+
+  for (char *p = strstr (value, "=?"); p != NULL; p = strstr (p + 2, "=?"))
+    if (g_ascii_strncasecmp (p, latin1, strlen (latin1)) == 0)
+      {
+        memmove (p, p + shorter, strlen (p + shorter) + 1);
+        memcpy (p, windows, strlen (windows));
+      }
+}
+
 /*
  * coi_header_decode:
  * @value: an unfolded header value: bytes, maybe with encoded words (RFC 2047)
@@ -167,6 +185,7 @@ coi_header_decode (const char *value, gsize length)
 
   if (strstr (utf8, "=?") == NULL)
     return g_steal_pointer (&utf8);
+  name_windows_1252 (utf8);
   decoded = g_mime_utils_header_decode_text (NULL, utf8);
   return coi_text_make_valid (decoded, -1);
 }

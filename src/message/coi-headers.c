@@ -136,8 +136,8 @@ find (const CoiHeaders *self, const char *name, guint nth)
   for (guint i = 0; i < self->fields->len; i++)
     {
       const Field *field = &g_array_index (self->fields, Field, i);
-      if (field->name_length == length && g_ascii_strncasecmp (field->name, name, length) == 0 &&
-          nth-- == 0)
+      if (field->name_length == length && (field->name[0] | 0x20) == (name[0] | 0x20) &&
+          g_ascii_strncasecmp (field->name, name, length) == 0 && nth-- == 0)
         return field;
     }
   return NULL;
@@ -171,20 +171,22 @@ char *
 coi_headers_dup_raw (const CoiHeaders *self, const char *name, guint nth, gsize max)
 {
   const Field *field = find (self, name, nth);
-  GString *out;
+  char *out;
+  gsize n = 0;
 
   if (field == NULL)
     return NULL;
-  out = g_string_new (NULL);
-  for (guint i = 0; i < field->value_length && out->len < max; i++)
+  out = g_malloc (MIN (field->value_length, max) + 1);
+  for (guint i = 0; i < field->value_length && n < max; i++)
     {
       char c = field->value[i];
       if (c == '\0')
-        g_string_append_c (out, (char)0xff);
+        out[n++] = (char)0xff;
       else if (c != '\r' && c != '\n')
-        g_string_append_c (out, c);
+        out[n++] = c;
     }
-  return g_strstrip (g_string_free_and_steal (out));
+  out[n] = '\0';
+  return g_strstrip (out);
 }
 
 /*

@@ -19,8 +19,9 @@
 #define LINE_COLUMNS 76
 /* Longer words are encoded, so that header lines can be folded. */
 #define WORD_MAX 60
-/* 42 bytes are 56 characters of base64: "=?utf-8?B?…?=" stays below 75 (RFC 2047, section 2). */
-#define ENCODED_WORD_BYTES 42
+/* 36 bytes are 48 characters of base64: "=?utf-8?B?…?=" stays below 75 (RFC 2047, section 2), and the
+ * first one of a subject stands on the line of its name. */
+#define ENCODED_WORD_BYTES 36
 #define NAME_MAX_CHARS 256
 #define SUBJECT_MAX_CHARS 998
 
@@ -140,7 +141,8 @@ encode_address (const CoiAddress *address, GError **error)
   g_autofree char *normal = coi_address_normalize (address->addr);
   g_autofree char *name = NULL;
 
-  if (normal == NULL || !coi_text_is_header_safe (normal))
+  /* Letters beyond ASCII may stand in it (RFC 6532): to send it is up to the server's SMTPUTF8. */
+  if (normal == NULL)
     {
       g_set_error_literal (error, COI_MESSAGE_ERROR, COI_MESSAGE_ERROR_MALFORMED,
                            "An address can't stand in a message");

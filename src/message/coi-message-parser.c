@@ -6,6 +6,7 @@
 
 #include "coi-address-private.h"
 #include "coi-body.h"
+#include "coi-date.h"
 #include "coi-mime.h"
 #include "coi-quote.h"
 #include "coi-text.h"
@@ -58,6 +59,7 @@ coi_parsed_message_free (CoiParsedMessage *self)
   g_free (self->chat_version);
   g_free (self->chat_content);
   g_free (self->list_id);
+  g_free (self->list_name);
   g_free (self->text);
   g_free (self->full_text);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
@@ -139,10 +141,16 @@ static void
 read_from (CoiParsedMessage *self, const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "From", 0, ADDRESS_FIELD_MAX + 1);
-  g_autoptr (GPtrArray) all = read_addresses (headers, "From");
+  g_autoptr (GPtrArray) all = NULL;
 
   if (raw != NULL && coi_headers_count (headers, "From") == 1)
     self->from = coi_address_parse_only (raw, strlen (raw));
+  if (self->from != NULL)
+    {
+      self->from_shown = coi_address_copy (self->from);
+      return;
+    }
+  all = read_addresses (headers, "From");
   if (all->len > 0)
     self->from_shown = coi_address_copy (all->pdata[0]);
 }
@@ -151,12 +159,8 @@ static gint64
 read_date (const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "Date", 0, 256);
-  g_autoptr (GDateTime) date = NULL;
 
-  if (raw == NULL || !g_str_is_ascii (raw))
-    return 0;
-  date = g_mime_utils_header_decode_date (raw);
-  return date != NULL ? g_date_time_to_unix (date) : 0;
+  return raw != NULL ? coi_date_parse (raw) : 0;
 }
 
 static gboolean
@@ -196,30 +200,46 @@ read_is_auto (const CoiHeaders *headers)
          first_token_is (headers, "Precedence", "list");
 }
 
-/* List-Id: [phrase] "<" list-id ">" (RFC 2919, section 3); some write the id alone. */
+/* One safe line, NULL when it is empty. */
 static char *
-read_list_id (const CoiHeaders *headers)
+dup_list_line (const char *text)
+{
+  g_autofree char *line = coi_text_sanitize_line (text, LIST_ID_MAX_CHARS);
+
+  return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
+}
+
+/* List-Id: [phrase] "<" list-id ">" (RFC 2919, section 3); some write the id alone. */
+static void
+read_list (CoiParsedMessage *self, const CoiHeaders *headers)
 {
   g_autofree char *raw = coi_headers_dup_raw (headers, "List-Id", 0, 4096);
-  g_autofree char *line = NULL;
-  char *open;
+  g_autofree char *phrase = NULL;
+  char *open = raw != NULL ? strrchr (raw, '<') : NULL;
 
-  if (raw == NULL)
-    return NULL;
-  open = strrchr (raw, '<');
-  if (open != NULL)
-    open[1 + strcspn (open + 1, ">")] = '\0';
-  line = coi_text_sanitize_line (open != NULL ? open + 1 : raw, LIST_ID_MAX_CHARS);
-  return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
+  if (open == NULL)
+    {
+      self->list_id = dup_list_line (raw);
+      return;
+    }
+  open[1 + strcspn (open + 1, ">")] = '\0';
+  self->list_id = dup_list_line (open + 1);
+  *open = '\0';
+  phrase = coi_phrase_decode (raw);
+  self->list_name = dup_list_line (phrase);
 }
 
 /* A receipt goes to nobody but the sender (RFC 8098, section 2.1). */
 static gboolean
 asks_for_receipt (const CoiParsedMessage *self, const CoiHeaders *headers, const char *name)
 {
-  g_autoptr (GPtrArray) list = read_addresses (headers, name);
-  const CoiAddress *address = list->len == 1 ? list->pdata[0] : NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  const CoiAddress *address;
 
+  if (coi_headers_count (headers, name) == 0)
+    return FALSE;
+  list = read_addresses (headers, name);
+  address = list->len == 1 ? list->pdata[0] : NULL;
   return self->from != NULL && address != NULL && g_str_equal (address->addr, self->from->addr);
 }
 
@@ -238,7 +258,7 @@ read_header (CoiParsedMessage *self, const CoiHeaders *headers)
   self->date = read_date (headers);
   read_chat_fields (self, headers);
   self->is_auto = read_is_auto (headers);
-  self->list_id = read_list_id (headers);
+  read_list (self, headers);
   self->wants_receipt = asks_for_receipt (self, headers, "Disposition-Notification-To") ||
                         asks_for_receipt (self, headers, "Chat-Disposition-Notification-To");
 }

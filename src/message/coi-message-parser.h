@@ -43,6 +43,7 @@ typedef struct
   char *chat_content;     /* message-level Chat-Content: lower case, without parameters; NULL */
   gboolean is_auto;       /* Auto-Submitted other than "no", or Precedence bulk/junk/list */
   char *list_id;          /* List-Id's id, or NULL */
+  char *list_name;        /* List-Id's phrase, or NULL */
   gboolean wants_receipt; /* Disposition-Notification-To or Chat-Disposition-Notification-To equals
                              From */
   gboolean is_report;     /* multipart/report */

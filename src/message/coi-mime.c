@@ -35,8 +35,8 @@ static void
 part_free (CoiMimePart *self)
 {
   coi_headers_free (self->headers);
-  g_clear_object (&self->content_type);
-  g_clear_object (&self->disposition);
+  coi_parameters_clear (&self->content_type);
+  coi_parameters_clear (&self->disposition);
   g_free (self->type);
   g_free (self->chat_content);
   g_free (self);
@@ -76,13 +76,13 @@ static void
 read_content_type (CoiMimePart *self, const char *fallback)
 {
   g_autofree char *raw = coi_headers_dup_raw (self->headers, "Content-Type", 0, FIELD_MAX);
-  g_autofree char *type = NULL;
+  const char *type;
 
   if (raw != NULL && strchr (raw, '/') != NULL)
-    self->content_type = g_mime_content_type_parse (NULL, raw);
+    coi_parameters_parse_type (&self->content_type, raw);
   else
-    self->content_type = g_mime_content_type_parse (NULL, fallback);
-  type = g_mime_content_type_get_mime_type (self->content_type);
+    coi_parameters_parse_type (&self->content_type, fallback);
+  type = self->content_type.value;
   if (type == NULL || strlen (type) > 127 || !g_str_is_ascii (type))
     self->type = g_strdup ("application/octet-stream");
   else
@@ -99,7 +99,7 @@ read_fields (CoiMimePart *self, const char *fallback)
 
   read_content_type (self, fallback);
   if (raw != NULL && raw[0] != '\0')
-    self->disposition = g_mime_content_disposition_parse (NULL, raw);
+    coi_parameters_parse_disposition (&self->disposition, raw);
   self->encoding = coding != NULL ? g_mime_content_encoding_from_string (coding)
                                   : GMIME_CONTENT_ENCODING_DEFAULT;
   self->chat_content = coi_chat_content_normalize (content);
@@ -115,7 +115,7 @@ open_multipart (Splitter *self, CoiMimePart *part)
 
   if (!g_str_has_prefix (part->type, "multipart/") || part->depth >= COI_MIME_DEPTH_MAX)
     return FALSE;
-  boundary = g_mime_content_type_get_parameter (part->content_type, "boundary");
+  boundary = coi_parameters_get (&part->content_type, "boundary");
   if (boundary == NULL || boundary[0] == '\0' || strlen (boundary) > BOUNDARY_MAX)
     return FALSE;
   level.boundary = g_strchomp (g_strdup (boundary));
@@ -266,15 +266,12 @@ coi_mime_split (const char *data, gsize length)
 gboolean
 coi_mime_part_is_attachment (const CoiMimePart *self)
 {
-  if (self->disposition != NULL)
-    {
-      const char *kind = g_mime_content_disposition_get_disposition (self->disposition);
-      if (kind != NULL && g_ascii_strcasecmp (kind, "attachment") == 0)
-        return TRUE;
-      if (g_mime_content_disposition_get_parameter (self->disposition, "filename") != NULL)
-        return TRUE;
-    }
-  return g_mime_content_type_get_parameter (self->content_type, "name") != NULL;
+  const char *kind = self->disposition.value;
+
+  if (kind != NULL && g_ascii_strcasecmp (kind, "attachment") == 0)
+    return TRUE;
+  return coi_parameters_get (&self->disposition, "filename") != NULL ||
+         coi_parameters_get (&self->content_type, "name") != NULL;
 }
 
 /*
@@ -285,7 +282,7 @@ coi_mime_part_is_attachment (const CoiMimePart *self)
 gboolean
 coi_mime_part_has_parameter (const CoiMimePart *self, const char *name, const char *value)
 {
-  const char *found = g_mime_content_type_get_parameter (self->content_type, name);
+  const char *found = coi_parameters_get (&self->content_type, name);
 
   return found != NULL && g_ascii_strcasecmp (found, value) == 0;
 }
@@ -298,22 +295,26 @@ coi_mime_part_has_parameter (const CoiMimePart *self, const char *name, const ch
 char *
 coi_mime_part_dup_file_name (const CoiMimePart *self)
 {
-  const char *name = NULL;
+  const char *name = coi_parameters_get (&self->disposition, "filename");
 
-  if (self->disposition != NULL)
-    name = g_mime_content_disposition_get_parameter (self->disposition, "filename");
   if (name == NULL)
-    name = g_mime_content_type_get_parameter (self->content_type, "name");
+    name = coi_parameters_get (&self->content_type, "name");
   return name != NULL ? coi_header_decode (name, strlen (name)) : NULL;
 }
 
+/* A table, because this looks at every byte of every file. */
 static guint64
 base64_size (const char *data, gsize length)
 {
+  static const guint8 is_digit[256] = {
+    ['+'] = 1, ['/' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1
+  };
+  const char *end = memchr (data, '=', length);
   guint64 n = 0;
 
-  for (gsize i = 0; i < length && data[i] != '='; i++)
-    n += g_ascii_isalnum (data[i]) || data[i] == '+' || data[i] == '/';
+  for (const guint8 *p = (const guint8 *)data;
+       p < (const guint8 *)(end != NULL ? end : data + length); p++)
+    n += is_digit[*p];
   return n / 4 * 3 + (n % 4 > 1 ? n % 4 - 1 : 0);
 }
 

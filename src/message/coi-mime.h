@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 
 #include "coi-headers.h"
+#include "coi-parameters.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +28,8 @@ typedef struct
   guint parent;
   guint depth;
   char *type;
-  GMimeContentType *content_type;
-  GMimeContentDisposition *disposition;
+  CoiParameters content_type;
+  CoiParameters disposition;
   GMimeContentEncoding encoding;
   char *chat_content;
   gboolean is_multipart;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-connection.h"
+#include "coi-deflate.h"
 
 G_BEGIN_DECLS
 
@@ -15,9 +16,11 @@ struct _CoiConnection
   GSocketConnection *socket;
   GIOStream *stream; /* the socket, or TLS on it */
   GTlsDatabase *extra_trust;
-  GTlsCertificateFlags rejected;
+  CoiCertificate *refused;
   GCancellable *closing;
   guint8 *buffer;
+  guint8 *inflated;    /* likewise, with COMPRESS */
+  CoiDeflate *deflate; /* NULL until COMPRESS */
   guint pending;
   gboolean is_reading;
   gboolean is_writing;
@@ -39,6 +42,7 @@ typedef struct
 } CoiOperation;
 
 /* coi-connection.c */
+void coi_connection_set_connect_timeout (guint milliseconds);
 void coi_connection_release_if_idle (CoiConnection *self);
 GTask *coi_operation_new_task (CoiConnection *self,
                                GCancellable *cancellable,

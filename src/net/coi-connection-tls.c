@@ -5,24 +5,52 @@
 #include "coi-connection-private.h"
 
 #include "coi-net-error-private.h"
+#include "coi-weak-key.h"
 
+/* What is wrong with @certificate when the authorities of the endpoint's file count, too. */
+static GTlsCertificateFlags
+find_problems (CoiConnection *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
+{
+  GTlsCertificateFlags extra;
+
+  if (coi_weak_key_is_in_chain (certificate))
+    errors |= G_TLS_CERTIFICATE_INSECURE;
+  if (self->extra_trust == NULL || (errors & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
+    return errors;
+  extra = g_tls_database_verify_chain (self->extra_trust, certificate,
+                                       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, self->address,
+                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+  /* The file makes up for an authority that the system does not know and for nothing else. */
+  return (errors & ~G_TLS_CERTIFICATE_UNKNOWN_CA) | extra;
+}
+
+static gboolean
+is_acceptable (CoiConnection *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
+{
+  GTlsCertificateFlags problems = find_problems (self, certificate, errors);
+  g_autofree char *fingerprint = NULL;
+
+  if (problems == 0)
+    return TRUE;
+  fingerprint = coi_certificate_fingerprint (certificate);
+  if (g_strcmp0 (fingerprint, self->endpoint->certificate) == 0)
+    {
+      g_debug ("%s: an exception of the user's for %s", self->endpoint->host, fingerprint);
+      return TRUE;
+    }
+  g_clear_pointer (&self->refused, coi_certificate_free);
+  self->refused = coi_certificate_new (self->endpoint->host, certificate, problems);
+  return FALSE;
+}
+
+/* GIO asks only about certificates that it found something wrong with. */
 static gboolean
 accept_certificate_cb (GTlsConnection *tls,
                        GTlsCertificate *certificate,
                        GTlsCertificateFlags errors,
                        CoiConnection *self)
 {
-  GTlsCertificateFlags extra;
-
-  self->rejected = errors;
-  if (self->extra_trust == NULL)
-    return FALSE;
-  extra = g_tls_database_verify_chain (self->extra_trust, certificate,
-                                       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, self->address,
-                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
-  /* What both databases object to is the server's fault; the rest only one lacks. */
-  self->rejected = (errors & extra) != 0 ? errors & extra : extra;
-  return extra == 0;
+  return is_acceptable (self, certificate, errors);
 }
 
 static GError *
@@ -31,10 +59,10 @@ handshake_error (CoiOperation *op, GError *error)
   CoiConnection *self = op->connection;
   gboolean was_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  if (!was_cancelled && self->rejected != 0)
+  if (!was_cancelled && self->refused != NULL)
     {
       g_error_free (error);
-      return coi_net_error_new_certificate (self->endpoint->host, self->rejected);
+      return coi_net_error_new_certificate (self->refused);
     }
   error = coi_operation_translate (op, error);
   if (!was_cancelled && error->code != COI_NET_ERROR_CERTIFICATE)
@@ -42,17 +70,31 @@ handshake_error (CoiOperation *op, GError *error)
   return error;
 }
 
+/* What GIO lets pass and this program does not */
+static GError *
+find_fault (CoiConnection *self, GTlsConnection *tls)
+{
+  if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    return g_error_new (COI_NET_ERROR, COI_NET_ERROR_TLS, "%s speaks only outdated versions of TLS",
+                        self->endpoint->host);
+  if (g_tls_connection_get_peer_certificate_errors (tls) == 0 &&
+      !is_acceptable (self, g_tls_connection_get_peer_certificate (tls), 0))
+    return coi_net_error_new_certificate (self->refused);
+  return NULL;
+}
+
 static void
 finish_handshake (GTask *task, GTlsConnection *tls)
 {
   CoiOperation *op = g_task_get_task_data (task);
   CoiConnection *self = op->connection;
+  GError *error = find_fault (self, tls);
   g_autofree char *suite = NULL;
 
-  if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+  if (error != NULL)
     {
-      g_task_return_new_error (task, COI_NET_ERROR, COI_NET_ERROR_TLS,
-                               "%s speaks only outdated versions of TLS", self->endpoint->host);
+      coi_connection_close (self);
+      g_task_return_error (task, error);
       return;
     }
   self->is_secure = TRUE;
@@ -200,4 +242,72 @@ coi_connection_is_secure (CoiConnection *self)
 {
   g_return_val_if_fail (COI_IS_CONNECTION (self), FALSE);
   return self->is_secure;
+}
+
+static GBytes *
+get_binding (CoiConnection *self, GTlsChannelBindingType type)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (self->stream), type, data,
+                                                 &error) &&
+      data->len > 0)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+  g_debug ("%s: no channel binding %d: %s", self->endpoint->host, type,
+           error != NULL ? error->message : "empty");
+  return NULL;
+}
+
+typedef struct
+{
+  const char *name;
+  GTlsChannelBindingType type;
+} Binding;
+
+/* RFC 9266 for TLS 1.3. Below it is the one that each server with channel binding must have
+ * (RFC 5802, section 6); Dovecot 2.4.1 crashes when it is asked for another one. */
+static const Binding modern_bindings[] = {
+  { "tls-exporter", G_TLS_CHANNEL_BINDING_TLS_EXPORTER },
+  { "tls-server-end-point", G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT },
+};
+static const Binding old_bindings[] = {
+  { "tls-unique", G_TLS_CHANNEL_BINDING_TLS_UNIQUE },
+  { "tls-server-end-point", G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT },
+};
+
+/**
+ * coi_connection_get_channel_binding:
+ * @self: a connection
+ * @type: (out) (transfer none): "tls-exporter" (RFC 9266), "tls-unique" or "tls-server-end-point"
+ *   (RFC 5929)
+ *
+ * What a login can be bound to, so that it is of no use to somebody in the middle.
+ *
+ * Returns: (transfer full) (nullable): the channel binding data; %NULL when there is none, as
+ *   without TLS
+ */
+GBytes *
+coi_connection_get_channel_binding (CoiConnection *self, const char **type)
+{
+  const Binding *bindings;
+
+  g_return_val_if_fail (COI_IS_CONNECTION (self), NULL);
+  *type = NULL;
+  if (!self->is_secure)
+    return NULL;
+  bindings = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (self->stream)) >=
+                     G_TLS_PROTOCOL_VERSION_TLS_1_3
+                 ? modern_bindings
+                 : old_bindings;
+  for (guint i = 0; i < G_N_ELEMENTS (modern_bindings); i++)
+    {
+      GBytes *data = get_binding (self, bindings[i].type);
+
+      if (data == NULL)
+        continue;
+      *type = bindings[i].name;
+      return data;
+    }
+  return NULL;
 }

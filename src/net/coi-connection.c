@@ -9,7 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#define CONNECT_TIMEOUT_MS (30 * 1000)
+static guint connect_timeout = 30 * 1000; /* milliseconds */
 
 G_DEFINE_FINAL_TYPE (CoiConnection, coi_connection, G_TYPE_OBJECT)
 
@@ -23,8 +23,11 @@ coi_connection_finalize (GObject *object)
   g_clear_object (&self->stream);
   g_clear_object (&self->socket);
   g_clear_object (&self->extra_trust);
+  g_clear_pointer (&self->refused, coi_certificate_free);
   g_clear_object (&self->closing);
   g_clear_pointer (&self->buffer, g_free);
+  g_clear_pointer (&self->inflated, g_free);
+  g_clear_pointer (&self->deflate, coi_deflate_free);
   G_OBJECT_CLASS (coi_connection_parent_class)->finalize (object);
 }
 
@@ -100,10 +103,22 @@ operation_new (CoiConnection *self, GCancellable *caller)
   return op;
 }
 
+/**
+ * coi_connection_set_connect_timeout:
+ * @milliseconds: how long connecting and shaking hands may take, instead of 30 s
+ *
+ * For tests, which cannot wait.
+ */
+void
+coi_connection_set_connect_timeout (guint milliseconds)
+{
+  connect_timeout = milliseconds;
+}
+
 void
 coi_operation_start_timeout (CoiOperation *op)
 {
-  op->timeout = g_timeout_source_new (CONNECT_TIMEOUT_MS);
+  op->timeout = g_timeout_source_new (connect_timeout);
   g_source_set_callback (op->timeout, operation_timed_out_cb, op, NULL);
   g_source_attach (op->timeout, g_main_context_get_thread_default ());
 }
@@ -135,6 +150,17 @@ coi_operation_translate (CoiOperation *op, GError *error)
   return g_error_new_literal (COI_NET_ERROR, COI_NET_ERROR_CLOSED, "The connection was closed");
 }
 
+/* The address was a loopback one when it was looked at as text; this is where it led to. */
+static gboolean
+is_on_this_machine (GSocketConnection *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) &&
+         g_inet_address_get_is_loopback (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -148,6 +174,14 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->socket == NULL)
     {
       g_task_return_error (task, coi_operation_translate (op, error));
+      g_object_unref (task);
+      return;
+    }
+  if (self->endpoint->tls == COI_TLS_NONE && !is_on_this_machine (self->socket))
+    {
+      coi_connection_close (self);
+      g_task_return_new_error_literal (task, COI_NET_ERROR, COI_NET_ERROR_INSECURE,
+                                       "The connection leaves this computer without TLS");
       g_object_unref (task);
       return;
     }
@@ -173,7 +207,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * Resolves, connects (each address in turn, through the user's proxy if there is one) and, for
  * %COI_TLS_IMPLICIT, shakes hands; all within 30 s. Certificates are always checked, against the
- * system's authorities and those in the endpoint's file.
+ * system's authorities and those in the endpoint's file. One that fails is accepted only when it is
+ * exactly the endpoint's `certificate`.
  */
 void
 coi_connection_connect_async (const CoiEndpoint *endpoint,
@@ -208,7 +243,8 @@ coi_connection_connect_async (const CoiEndpoint *endpoint,
 /**
  * coi_connection_connect_finish:
  * @result: of coi_connection_connect_async()
- * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED
+ * @error: set to a %COI_NET_ERROR, or %G_IO_ERROR_CANCELLED; %COI_NET_ERROR_CERTIFICATE carries
+ *   what to ask the user: see coi_net_error_get_certificate()
  *
  * Returns: (transfer full) (nullable): the open connection
  */

@@ -26,6 +26,10 @@ void coi_connection_start_tls_async (CoiConnection *self,
 gboolean
 coi_connection_start_tls_finish (CoiConnection *self, GAsyncResult *result, GError **error);
 gboolean coi_connection_is_secure (CoiConnection *self);
+GBytes *coi_connection_get_channel_binding (CoiConnection *self, const char **type);
+
+/* Compression both ways, after both sides agreed to it (RFC 4978). */
+gboolean coi_connection_start_deflate (CoiConnection *self, GBytes *pending, GError **error);
 
 /* Up to 64 KiB; an empty GBytes at the end of the stream. One read at a time. */
 void coi_connection_read_async (CoiConnection *self,

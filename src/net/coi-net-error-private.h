@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 GError *coi_net_error_translate (GError *error);
-GError *coi_net_error_new_certificate (const char *host, GTlsCertificateFlags flags);
+GError *coi_net_error_new_certificate (const CoiCertificate *certificate);
 
 G_END_DECLS

@@ -4,7 +4,34 @@
 
 #include "coi-net-error-private.h"
 
-G_DEFINE_QUARK (coi_net_error, coi_net_error)
+/* Carried by the error itself, so that it comes through g_error_copy() to whoever asks the user. */
+typedef struct
+{
+  CoiCertificate *certificate;
+} CoiNetErrorPrivate;
+
+static void
+coi_net_error_private_init (CoiNetErrorPrivate *priv)
+{
+}
+
+static void
+coi_net_error_private_copy (const CoiNetErrorPrivate *from, CoiNetErrorPrivate *to)
+{
+  to->certificate = coi_certificate_copy (from->certificate);
+}
+
+static void
+coi_net_error_private_clear (CoiNetErrorPrivate *priv)
+{
+  coi_certificate_free (priv->certificate);
+}
+
+/* GLib aligns the private data, which the cast in its macro does not show. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
+G_DEFINE_EXTENDED_ERROR (CoiNetError, coi_net_error)
+#pragma GCC diagnostic pop
 
 typedef struct
 {
@@ -78,6 +105,7 @@ GError *
 coi_net_error_translate (GError *error)
 {
   CoiNetError code = COI_NET_ERROR_FAILED;
+  GError *translated;
 
   if (error->domain == COI_NET_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
@@ -87,28 +115,51 @@ coi_net_error_translate (GError *error)
     code = code_from_resolver (error);
   else if (error->domain == G_TLS_ERROR)
     code = code_from_tls (error);
-  error->domain = COI_NET_ERROR;
-  error->code = (int)code;
-  return error;
+  translated = g_error_new_literal (COI_NET_ERROR, (int)code, error->message);
+  g_error_free (error);
+  return translated;
 }
 
 /**
  * coi_net_error_new_certificate:
- * @host: the host that was asked for
- * @flags: what is wrong with its certificate
+ * @certificate: a certificate and what is wrong with it
  *
- * Returns: (transfer full): %COI_NET_ERROR_CERTIFICATE with each of @flags in words
+ * Returns: (transfer full): %COI_NET_ERROR_CERTIFICATE with each problem in words, carrying a copy
+ * of
+ *   @certificate
  */
 GError *
-coi_net_error_new_certificate (const char *host, GTlsCertificateFlags flags)
+coi_net_error_new_certificate (const CoiCertificate *certificate)
 {
   g_autoptr (GString) words = g_string_new (NULL);
+  GError *error;
 
   for (guint i = 0; i < G_N_ELEMENTS (certificate_flags); i++)
-    if (flags & certificate_flags[i].flag)
+    if (certificate->problems & certificate_flags[i].flag)
       g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "",
                               certificate_flags[i].words);
-  return g_error_new (COI_NET_ERROR, COI_NET_ERROR_CERTIFICATE,
-                      "The certificate of %s is not acceptable: %s", host,
-                      words->len > 0 ? words->str : "it could not be checked");
+  error = g_error_new (COI_NET_ERROR, COI_NET_ERROR_CERTIFICATE,
+                       "The certificate of %s is not acceptable: %s", certificate->host,
+                       words->len > 0 ? words->str : "it could not be checked");
+  coi_net_error_get_private (error)->certificate = coi_certificate_copy (certificate);
+  return error;
+}
+
+/**
+ * coi_net_error_get_certificate:
+ * @error: any error
+ *
+ * The certificate to ask the user about: when they accept it, its fingerprint becomes the
+ * `certificate` of the #CoiEndpoint. Copies of @error have it, too.
+ *
+ * Returns: (transfer none) (nullable): the certificate that was refused; %NULL when @error is no
+ *   %COI_NET_ERROR_CERTIFICATE, or when no certificate is to blame (a file of authorities that
+ * cannot be read)
+ */
+const CoiCertificate *
+coi_net_error_get_certificate (const GError *error)
+{
+  if (!g_error_matches (error, COI_NET_ERROR, COI_NET_ERROR_CERTIFICATE))
+    return NULL;
+  return coi_net_error_get_private (error)->certificate;
 }

@@ -2,7 +2,7 @@
 /* What can go wrong below the protocols. */
 #pragma once
 
-#include <gio/gio.h>
+#include "coi-certificate.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @COI_NET_ERROR_UNREACHABLE: no route, no network
  * @COI_NET_ERROR_REFUSED: nothing listens there
  * @COI_NET_ERROR_TIMED_OUT: no answer in time
- * @COI_NET_ERROR_CERTIFICATE: the server's certificate is not acceptable; the message says why
+ * @COI_NET_ERROR_CERTIFICATE: the server's certificate is not acceptable; the message says why,
+ *   coi_net_error_get_certificate() which one
  * @COI_NET_ERROR_TLS: the TLS handshake failed for another reason, or STARTTLS is not offered
  * @COI_NET_ERROR_CLOSED: the peer closed the connection
  * @COI_NET_ERROR_INSECURE: clear text would be needed and is not allowed
@@ -34,5 +35,6 @@ typedef enum
 } CoiNetError;
 
 GQuark coi_net_error_quark (void);
+const CoiCertificate *coi_net_error_get_certificate (const GError *error);
 
 G_END_DECLS

@@ -1,70 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Chooses a mechanism and speaks it: SCRAM (in coi-scram.c), PLAIN, LOGIN. */
+/* Chooses a mechanism and speaks it. */
 #define G_LOG_DOMAIN "coi-sasl"
 
 #include "coi-sasl-private.h"
 
 #include <string.h>
 
-#include "coi-scram.h"
-
 /* A challenge longer than this is none of any mechanism here. */
 #define MAX_CHALLENGE 8192
 
-typedef struct
-{
-  const char *name;
-  gboolean is_clear_text;
-  GChecksumType hash; /* of SCRAM */
-  gboolean (*begin) (CoiSasl *self);
-  GBytes *(*get_initial) (CoiSasl *self);
-  GBytes *(*step) (CoiSasl *self, GBytes *challenge);
-  gboolean (*is_complete) (CoiSasl *self);
-} Mechanism;
-
-struct _CoiSasl
-{
-  const Mechanism *mechanism;
-  char *login;
-  char *password;
-  CoiScram *scram;
-  guint n_steps;
-};
-
-typedef struct
-{
-  gsize length;
-  char text[];
-} Secret;
-
-static void
-secret_free (gpointer data)
-{
-  Secret *secret = data;
-
-  explicit_bzero (secret->text, secret->length);
-  g_free (secret);
-}
-
-static Secret *
-secret_new (gsize length)
-{
-  Secret *secret = g_malloc (sizeof (Secret) + length);
-
-  secret->length = length;
-  return secret;
-}
-
-static GBytes *
-secret_to_bytes (Secret *secret)
-{
-  return g_bytes_new_with_free_func (secret->text, secret->length, secret_free, secret);
-}
-
+/* With "y" the server fails the login when it does offer binding: then somebody has taken the offer
+ * out of the list that was seen here (RFC 5802, section 6). */
 static gboolean
-begin_scram (CoiSasl *self)
+begin_scram (CoiSasl *self, const CoiSaslContext *context)
 {
-  self->scram = coi_scram_new (self->mechanism->hash, self->login, self->password);
+  CoiScramBinding binding = { .flag = context->binding_type != NULL ? "y" : "n" };
+  g_autofree char *flag = NULL;
+
+  if (self->mechanism->is_bound)
+    {
+      flag = g_strconcat ("p=", context->binding_type, NULL);
+      binding.flag = flag;
+      binding.data = context->binding;
+    }
+  self->scram = coi_scram_new (self->mechanism->hash, context->login, context->password, &binding);
   return self->scram != NULL;
 }
 
@@ -97,78 +56,32 @@ is_complete_scram (CoiSasl *self)
   return coi_scram_is_complete (self->scram);
 }
 
-static gboolean
-begin_clear_text (CoiSasl *self)
-{
-  return g_utf8_validate (self->login, -1, NULL) && g_utf8_validate (self->password, -1, NULL);
-}
+#define SCRAM(name, is_bound, hash)                                                                \
+  { name,                                                                                          \
+    FALSE,                                                                                         \
+    FALSE,                                                                                         \
+    is_bound,                                                                                      \
+    hash,                                                                                          \
+    begin_scram,                                                                                   \
+    get_initial_scram,                                                                             \
+    step_scram,                                                                                    \
+    is_complete_scram }
 
-/* message = [authzid] NUL authcid NUL passwd (RFC 4616, section 2); preparing is the server's. */
-static GBytes *
-get_initial_plain (CoiSasl *self)
-{
-  gsize login_length = strlen (self->login), password_length = strlen (self->password);
-  Secret *secret = secret_new (login_length + password_length + 2);
-
-  secret->text[0] = '\0';
-  memcpy (secret->text + 1, self->login, login_length + 1);
-  memcpy (secret->text + login_length + 2, self->password, password_length);
-  self->n_steps = 1;
-  return secret_to_bytes (secret);
-}
-
-/* Some servers send an empty challenge after the initial response's place; nothing else may come.
- */
-static GBytes *
-step_plain (CoiSasl *self, GBytes *challenge)
-{
-  if (self->n_steps > 0 || g_bytes_get_size (challenge) > 0)
-    return NULL;
-  return get_initial_plain (self);
-}
-
-static gboolean
-is_complete_plain (CoiSasl *self)
-{
-  return self->n_steps == 1;
-}
-
-static GBytes *
-get_initial_login (CoiSasl *self)
-{
-  return NULL;
-}
-
-/* The prompts' words differ from server to server; their order does not. */
-static GBytes *
-step_login (CoiSasl *self, GBytes *challenge)
-{
-  const char *const answers[] = { self->login, self->password };
-  const char *answer;
-  Secret *secret;
-
-  if (self->n_steps >= G_N_ELEMENTS (answers))
-    return NULL;
-  answer = answers[self->n_steps++];
-  secret = secret_new (strlen (answer));
-  memcpy (secret->text, answer, secret->length);
-  return secret_to_bytes (secret);
-}
-
-static gboolean
-is_complete_login (CoiSasl *self)
-{
-  return self->n_steps == 2;
-}
-
-/* The strongest first. */
-static const Mechanism mechanisms[] = {
-  { "SCRAM-SHA-256", FALSE, G_CHECKSUM_SHA256, begin_scram, get_initial_scram, step_scram,
-    is_complete_scram },
-  { "SCRAM-SHA-1", FALSE, G_CHECKSUM_SHA1, begin_scram, get_initial_scram, step_scram,
-    is_complete_scram },
-  { "PLAIN", TRUE, 0, begin_clear_text, get_initial_plain, step_plain, is_complete_plain },
-  { "LOGIN", TRUE, 0, begin_clear_text, get_initial_login, step_login, is_complete_login },
+/* The strongest first. Being bound counts more than the hash: it is what keeps somebody out who
+ * has got a certificate in the server's name. */
+static const CoiSaslMechanism mechanisms[] = {
+  SCRAM ("SCRAM-SHA-256-PLUS", TRUE, G_CHECKSUM_SHA256),
+  SCRAM ("SCRAM-SHA-1-PLUS", TRUE, G_CHECKSUM_SHA1),
+  SCRAM ("SCRAM-SHA-256", FALSE, G_CHECKSUM_SHA256),
+  SCRAM ("SCRAM-SHA-1", FALSE, G_CHECKSUM_SHA1),
+  { "PLAIN", FALSE, TRUE, FALSE, 0, coi_sasl_begin_clear, coi_sasl_get_initial_plain,
+    coi_sasl_step_plain, coi_sasl_is_complete_plain },
+  { "LOGIN", FALSE, TRUE, FALSE, 0, coi_sasl_begin_clear, coi_sasl_get_initial_login,
+    coi_sasl_step_login, coi_sasl_is_complete_login },
+  { "OAUTHBEARER", TRUE, TRUE, FALSE, 0, coi_sasl_begin_oauthbearer, coi_sasl_get_initial_bearer,
+    coi_sasl_step_oauthbearer, coi_sasl_is_complete_bearer },
+  { "XOAUTH2", TRUE, TRUE, FALSE, 0, coi_sasl_begin_xoauth2, coi_sasl_get_initial_bearer,
+    coi_sasl_step_xoauth2, coi_sasl_is_complete_bearer },
 };
 
 static gboolean
@@ -180,21 +93,41 @@ is_offered (const char *const *offered, const char *name)
   return FALSE;
 }
 
+static gboolean
+is_usable (const CoiSaslMechanism *mechanism, const CoiSaslContext *context)
+{
+  if (mechanism->is_clear_text && !context->is_secure)
+    return FALSE;
+  if (mechanism->is_bound && (context->binding_type == NULL || context->binding == NULL))
+    return FALSE;
+  if (mechanism->needs_token)
+    return context->token != NULL;
+  return context->token == NULL && context->password != NULL;
+}
+
+/**
+ * coi_sasl_new:
+ * @offered: (array zero-terminated=1): the mechanism names that the server offers, any case
+ * @context: who logs in, and over what
+ *
+ * Chooses the strongest mechanism of those offered that @context allows. One that sends the secret
+ * itself is used on a secure connection only, and one with channel binding where there is TLS.
+ *
+ * Returns: (transfer full) (nullable): the exchange, or %NULL when none of the offered may be used
+ */
 CoiSasl *
-coi_sasl_new (const char *const *offered, gboolean secure, const char *login, const char *password)
+coi_sasl_new (const char *const *offered, const CoiSaslContext *context)
 {
   CoiSasl *self;
 
-  g_return_val_if_fail (offered != NULL && login != NULL && password != NULL, NULL);
+  g_return_val_if_fail (offered != NULL && context != NULL && context->login != NULL, NULL);
 
   self = g_new0 (CoiSasl, 1);
-  self->login = g_strdup (login);
-  self->password = g_strdup (password);
   for (guint i = 0; i < G_N_ELEMENTS (mechanisms); i++)
     {
       self->mechanism = &mechanisms[i];
-      if (is_offered (offered, mechanisms[i].name) && (secure || !mechanisms[i].is_clear_text) &&
-          mechanisms[i].begin (self))
+      if (is_offered (offered, mechanisms[i].name) && is_usable (&mechanisms[i], context) &&
+          mechanisms[i].begin (self, context))
         return self;
     }
   coi_sasl_free (self);
@@ -210,8 +143,7 @@ coi_sasl_free (CoiSasl *self)
 {
   if (self == NULL)
     return;
-  explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
+  g_clear_pointer (&self->secret, coi_sasl_wipe);
   g_free (self->login);
   g_clear_pointer (&self->scram, coi_scram_free);
   g_free (self);
@@ -265,8 +197,8 @@ coi_sasl_step (CoiSasl *self, GBytes *challenge)
  * coi_sasl_is_complete:
  * @self: an exchange
  *
- * Returns: whether all was said; %FALSE when the server said OK before proving itself (SCRAM) or
- *   without having asked for everything, which counts as failed
+ * Returns: whether all was said; %FALSE when the server said OK before proving itself (SCRAM),
+ *   without having asked for everything, or after refusing (OAUTHBEARER), which counts as failed
  */
 gboolean
 coi_sasl_is_complete (CoiSasl *self)

@@ -9,25 +9,38 @@ G_BEGIN_DECLS
 typedef struct _CoiSasl CoiSasl;
 
 /**
- * coi_sasl_new:
- * @offered: (array zero-terminated=1): the mechanism names that the server offers, any case
- * @secure: whether TLS protects the connection; clear-text mechanisms are used only then
- * @login: the authentication identity, UTF-8
- * @password: the password, UTF-8
+ * CoiSaslContext:
+ * @login: (not nullable): the authentication identity, UTF-8
+ * @password: (nullable): the password, UTF-8; not used with a @token
+ * @token: (nullable): an OAuth 2 access token (RFC 6750); the password's mechanisms are not used
+ * then
+ * @host: (nullable): the server's name and
+ * @port: its port, for OAUTHBEARER
+ * @is_secure: whether TLS protects the connection, or none is needed as it never leaves this
+ * machine
+ * @binding_type: (nullable): a registered channel binding type, like "tls-exporter" (RFC 9266);
+ *   %NULL when there is no TLS to bind to
+ * @binding: (nullable): the channel binding data of that type
  *
- * Chooses the strongest mechanism of those offered (SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN).
- *
- * Returns: (nullable): the exchange, or %NULL when none of the offered may be used
+ * Who logs in, and over what. Nothing of it is kept longer than the call it is passed to.
  */
-CoiSasl *
-coi_sasl_new (const char *const *offered, gboolean secure, const char *login, const char *password);
+typedef struct
+{
+  const char *login;
+  const char *password;
+  const char *token;
+  const char *host;
+  guint16 port;
+  gboolean is_secure;
+  const char *binding_type;
+  GBytes *binding;
+} CoiSaslContext;
+
+CoiSasl *coi_sasl_new (const char *const *offered, const CoiSaslContext *context);
 void coi_sasl_free (CoiSasl *self);
 const char *coi_sasl_get_mechanism (CoiSasl *self);
-/* The client speaks first in PLAIN and SCRAM; NULL when it must wait for a challenge (LOGIN). */
 GBytes *coi_sasl_get_initial_response (CoiSasl *self);
-/* The answer to one decoded challenge; NULL when the server broke the mechanism's rules. */
 GBytes *coi_sasl_step (CoiSasl *self, GBytes *challenge);
-/* FALSE when the server said OK before proving itself (SCRAM): treat as failed. */
 gboolean coi_sasl_is_complete (CoiSasl *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiSasl, coi_sasl_free)

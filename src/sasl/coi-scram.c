@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SCRAM as a client, without channel binding. */
+/* SCRAM as a client. */
 #define G_LOG_DOMAIN "coi-sasl"
 
 #include "coi-scram.h"
@@ -8,15 +8,17 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "coi-sasl-private.h"
 #include "coi-saslprep.h"
 
 #define NONCE_BYTES 18
 #define MAX_DIGEST 32
+/* What RFC 7677, section 4, asks servers for: fewer make the password easy to guess from the proof.
+ */
+#define MIN_ITERATIONS 4096
 /* More would only let a hostile server burn our time. */
 #define MAX_ITERATIONS 1000000
 #define MAX_SALT 1024
-#define GS2_HEADER "n,,"
-#define GS2_HEADER_BASE64 "biws"
 
 typedef enum
 {
@@ -34,6 +36,8 @@ struct _CoiScram
   char *login; /* prepared and escaped */
   char *password;
   char *nonce;
+  char *gs2_header;
+  char *cbind_input; /* the header and the binding's data, base64 */
   ScramState state;
   guint8 server_signature[MAX_DIGEST];
 };
@@ -72,15 +76,16 @@ random_nonce (void)
   return g_base64_encode (bytes, sizeof bytes);
 }
 
-/* saslname: "=" and "," have a meaning in the message (RFC 5802, section 5.1). */
+/* RFC 5802, section 7: cbind-input = gs2-header [ cbind-data ] */
 static char *
-escape_name (const char *name)
+encode_binding (const char *gs2_header, GBytes *data)
 {
-  GString *escaped = g_string_new (name);
+  g_autoptr (GByteArray) input = g_byte_array_new ();
 
-  g_string_replace (escaped, "=", "=3D", 0);
-  g_string_replace (escaped, ",", "=2C", 0);
-  return g_string_free (escaped, FALSE);
+  g_byte_array_append (input, (const guint8 *)gs2_header, strlen (gs2_header));
+  if (data != NULL)
+    g_byte_array_append (input, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  return g_base64_encode (input->data, input->len);
 }
 
 /**
@@ -88,11 +93,15 @@ escape_name (const char *name)
  * @hash: %G_CHECKSUM_SHA1 or %G_CHECKSUM_SHA256
  * @login: the authentication identity, UTF-8
  * @password: the password, UTF-8
+ * @binding: whether and how it is bound to the TLS channel
  *
  * Returns: (transfer full) (nullable): an exchange; %NULL when SASLprep forbids either
  */
 CoiScram *
-coi_scram_new (GChecksumType hash, const char *login, const char *password)
+coi_scram_new (GChecksumType hash,
+               const char *login,
+               const char *password,
+               const CoiScramBinding *binding)
 {
   g_autofree char *name = coi_saslprep (login);
   char *secret = coi_saslprep (password);
@@ -100,18 +109,18 @@ coi_scram_new (GChecksumType hash, const char *login, const char *password)
 
   if (name == NULL || secret == NULL || name[0] == '\0')
     {
-      if (secret != NULL)
-        explicit_bzero (secret, strlen (secret));
-      g_free (secret);
+      coi_sasl_wipe (secret);
       return NULL;
     }
   self = g_new0 (CoiScram, 1);
   self->hash = hash;
   self->digest_length = g_checksum_type_get_length (hash);
   g_assert (self->digest_length <= MAX_DIGEST);
-  self->login = escape_name (name);
+  self->login = coi_sasl_escape_name (name);
   self->password = secret;
   self->nonce = random_nonce ();
+  self->gs2_header = g_strconcat (binding->flag, ",,", NULL);
+  self->cbind_input = encode_binding (self->gs2_header, binding->data);
   return self;
 }
 
@@ -124,9 +133,10 @@ coi_scram_free (CoiScram *self)
 {
   if (self == NULL)
     return;
-  explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
+  coi_sasl_wipe (self->password);
   g_free (self->login);
+  g_free (self->gs2_header);
+  g_free (self->cbind_input);
   g_free (self->nonce);
   explicit_bzero (self, sizeof *self);
   g_free (self);
@@ -165,7 +175,7 @@ coi_scram_get_first (CoiScram *self)
 
   if (self->state == SCRAM_FIRST)
     self->state = SCRAM_SERVER_FIRST;
-  return g_strconcat (GS2_HEADER, bare, NULL);
+  return g_strconcat (self->gs2_header, bare, NULL);
 }
 
 static void
@@ -261,8 +271,8 @@ parse_server_first (CoiScram *self, const char *message, ServerFirst *server)
   server->salt = decode_base64 (parts[1] + 2, &server->salt_length);
   if (server->salt == NULL || server->salt_length == 0 || server->salt_length > MAX_SALT)
     return FALSE;
-  return g_ascii_string_to_unsigned (parts[2] + 2, 10, 1, MAX_ITERATIONS, &server->iterations,
-                                     NULL);
+  return g_ascii_string_to_unsigned (parts[2] + 2, 10, MIN_ITERATIONS, MAX_ITERATIONS,
+                                     &server->iterations, NULL);
 }
 
 static char *
@@ -277,7 +287,7 @@ answer_server_first (CoiScram *self, const char *message)
 
   if (!parse_server_first (self, message, &server))
     return NULL;
-  without_proof = g_strdup_printf ("c=" GS2_HEADER_BASE64 ",r=%s", server.nonce);
+  without_proof = g_strdup_printf ("c=%s,r=%s", self->cbind_input, server.nonce);
   auth_message = g_strjoin (",", bare, message, without_proof, NULL);
   salted_password (self, &server, salted);
   proof = client_proof (self, salted, auth_message);

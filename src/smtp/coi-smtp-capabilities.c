@@ -30,6 +30,24 @@ read_smtputf8 (CoiSmtpCapabilities *self, const char *arguments)
   self->has_smtputf8 = TRUE;
 }
 
+static void
+read_chunking (CoiSmtpCapabilities *self, const char *arguments)
+{
+  self->has_chunking = TRUE;
+}
+
+static void
+read_dsn (CoiSmtpCapabilities *self, const char *arguments)
+{
+  self->has_dsn = TRUE;
+}
+
+static void
+read_stoken (CoiSmtpCapabilities *self, const char *arguments)
+{
+  self->has_stoken = TRUE;
+}
+
 /* RFC 1870, section 4: without a number, or with 0, no limit is told. */
 static void
 read_size (CoiSmtpCapabilities *self, const char *arguments)
@@ -53,7 +71,9 @@ static const struct
 } readers[] = {
   { "STARTTLS", read_start_tls }, { "PIPELINING", read_pipelining },
   { "8BITMIME", read_8bitmime },  { "SMTPUTF8", read_smtputf8 },
-  { "SIZE", read_size },          { "AUTH", read_auth },
+  { "CHUNKING", read_chunking },  { "DSN", read_dsn },
+  { "STOKEN", read_stoken },      { "SIZE", read_size },
+  { "AUTH", read_auth },
 };
 
 /**

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 
 /**
  * CoiSmtpCapabilities:
- * @mechanisms: (nullable): the SASL mechanisms; %NULL when AUTH is not offered
+ * @has_stoken: a COI submission server: it knows SYNC and keeps the sender's copy
  * @max_size: the largest message in bytes, 0 when not told
+ * @mechanisms: (nullable): the SASL mechanisms; %NULL when AUTH is not offered
  */
 typedef struct
 {
@@ -17,6 +18,9 @@ typedef struct
   gboolean has_pipelining;
   gboolean has_8bitmime;
   gboolean has_smtputf8;
+  gboolean has_chunking;
+  gboolean has_dsn;
+  gboolean has_stoken;
   gboolean has_size;
   guint64 max_size;
   char **mechanisms;

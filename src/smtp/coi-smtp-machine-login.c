@@ -29,7 +29,7 @@ coi_smtp_machine_on_greeting (CoiSmtpMachine *self, const CoiSmtpReply *reply, g
   if (reply->code == 220)
     coi_smtp_machine_say_ehlo (self, now);
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 /* Takes @secret. The result is text to be wiped. */
@@ -72,19 +72,47 @@ may_talk_in_clear (CoiSmtpMachine *self)
   return self->endpoint->tls == COI_TLS_NONE && coi_endpoint_is_loopback (self->endpoint);
 }
 
+/* Whether to tell the server that a login can be bound. RFC 5802, section 6, says so also where it
+ * is not offered; but Postfix hands logins on to Dovecot without the binding, and a Dovecot that
+ * has it for its own protocols takes that for an attack and refuses. */
+static gboolean
+offers_binding (CoiSmtpMachine *self)
+{
+  for (guint i = 0; self->capabilities.mechanisms[i] != NULL; i++)
+    {
+      const char *dash = strrchr (self->capabilities.mechanisms[i], '-');
+
+      if (dash != NULL && g_ascii_strcasecmp (dash, "-PLUS") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static CoiSasl *
+choose_mechanism (CoiSmtpMachine *self)
+{
+  const CoiSaslContext context = { .login = self->login,
+                                   .password = self->password,
+                                   .host = self->endpoint->host,
+                                   .port = self->endpoint->port,
+                                   .is_secure = self->is_secure || may_talk_in_clear (self),
+                                   .binding_type =
+                                       offers_binding (self) ? self->binding_type : NULL,
+                                   .binding = self->binding };
+
+  return coi_sasl_new ((const char *const *)self->capabilities.mechanisms, &context);
+}
+
 static void
 log_in (CoiSmtpMachine *self, gint64 now)
 {
-  gboolean is_protected = self->is_secure || may_talk_in_clear (self);
-
   if (self->login == NULL || (self->capabilities.mechanisms == NULL && may_talk_in_clear (self)))
     {
       coi_smtp_machine_become_ready (self, now);
       return;
     }
   if (self->capabilities.mechanisms != NULL)
-    self->sasl = coi_sasl_new ((const char *const *)self->capabilities.mechanisms, is_protected,
-                               self->login, self->password);
+    self->sasl = choose_mechanism (self);
   if (self->sasl != NULL)
     say_auth (self, now);
   else
@@ -125,7 +153,7 @@ coi_smtp_machine_on_ehlo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
       coi_smtp_machine_set_state (self, COI_SMTP_STATE_HELO, now);
     }
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 void
@@ -134,7 +162,7 @@ coi_smtp_machine_on_helo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
   if (reply->code == 250)
     go_on_after_hello (self, now);
   else
-    coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+    coi_smtp_machine_fail_unavailable (self, reply, now);
 }
 
 void
@@ -195,18 +223,21 @@ answer_challenge (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
   coi_smtp_machine_set_state (self, COI_SMTP_STATE_AUTH, now);
 }
 
+/* RFC 4954, sections 4 and 6. Only 535 and 534 speak of the password: of anything else asking for
+ * another one would not be the cure. */
 static GError *
 auth_error (const CoiSmtpReply *reply)
 {
   GError *error = coi_smtp_error_from_reply (reply);
 
-  /* RFC 4954, section 6: 504 the mechanism is unknown, 538 it needs encryption. */
-  if (reply->code == 504 || reply->code == 538)
-    error->code = COI_SMTP_ERROR_NO_MECHANISM;
-  else if (reply->code >= 530 || reply->code == 432)
+  if (reply->code == 535 || reply->code == 534)
     error->code = COI_SMTP_ERROR_AUTH;
-  else if (reply->code >= 500)
+  else if (reply->code == 504 || reply->code == 538)
+    error->code = COI_SMTP_ERROR_NO_MECHANISM;
+  else if (reply->code >= 500 && reply->code < 510)
     error->code = COI_SMTP_ERROR_PROTOCOL;
+  else if (reply->code >= 400)
+    error->code = COI_SMTP_ERROR_UNAVAILABLE;
   return error;
 }
 
@@ -223,8 +254,19 @@ coi_smtp_machine_on_auth (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
   else
     {
       g_clear_pointer (&self->sasl, coi_sasl_free);
-      coi_smtp_machine_become_ready (self, now);
+      /* Servers offer more to those they know: STOKEN, another SIZE. */
+      coi_smtp_machine_send_text (self, g_strdup ("EHLO " CLIENT_NAME "\r\n"));
+      coi_smtp_machine_set_state (self, COI_SMTP_STATE_EHLO_AGAIN, now);
     }
+}
+
+/* A server that does not like to be asked twice meant what it said the first time. */
+void
+coi_smtp_machine_on_ehlo_again (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
+{
+  if (reply->code == 250)
+    coi_smtp_capabilities_read (&self->capabilities, reply);
+  coi_smtp_machine_become_ready (self, now);
 }
 
 void

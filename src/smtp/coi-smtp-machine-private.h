@@ -17,7 +17,9 @@ typedef enum
   COI_SMTP_STATE_HANDSHAKE,
   COI_SMTP_STATE_AUTH,
   COI_SMTP_STATE_AUTH_CANCEL,
+  COI_SMTP_STATE_EHLO_AGAIN,
   COI_SMTP_STATE_READY,
+  COI_SMTP_STATE_NOOP,
   COI_SMTP_STATE_ENVELOPE,
   COI_SMTP_STATE_DATA,
   COI_SMTP_STATE_RESET,
@@ -33,8 +35,13 @@ struct _CoiSmtpMachine
   CoiSmtpState state;
   gint64 deadline;
   gboolean is_secure;
+  gboolean avoids_chunking;
+  gboolean was_used; /* by a message or a NOOP: the connection may have died since */
+  guint n_noops;     /* since the last message */
   CoiSmtpReplyParser *parser;
   CoiSmtpCapabilities capabilities;
+  const char *binding_type; /* static */
+  GBytes *binding;
   CoiSasl *sasl;
   GBytes *initial_response; /* when the AUTH line had no room for it */
   CoiSmtpTransaction *transaction;
@@ -53,12 +60,15 @@ void coi_smtp_machine_fail (CoiSmtpMachine *self, GError *error, gint64 now);
 void coi_smtp_machine_fail_literal (
     CoiSmtpMachine *self, GQuark domain, int code, const char *words, gint64 now);
 void coi_smtp_machine_fail_protocol (CoiSmtpMachine *self, const char *words, gint64 now);
+void
+coi_smtp_machine_fail_unavailable (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 void coi_smtp_machine_become_ready (CoiSmtpMachine *self, gint64 now);
 
 /* coi-smtp-machine-login.c */
 void coi_smtp_machine_say_ehlo (CoiSmtpMachine *self, gint64 now);
 void coi_smtp_machine_on_greeting (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 void coi_smtp_machine_on_ehlo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
+void coi_smtp_machine_on_ehlo_again (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 void coi_smtp_machine_on_helo (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 void coi_smtp_machine_on_start_tls (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 void coi_smtp_machine_on_auth (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);

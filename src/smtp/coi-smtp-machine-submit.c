@@ -4,6 +4,8 @@
 
 #include "coi-smtp-machine-private.h"
 
+#include "coi-net-error.h"
+
 #define MAX_OUTPUT (64 * 1024)
 
 /* The final dot is out: whether the server took the message is not known, whatever broke. */
@@ -11,6 +13,7 @@ gboolean
 coi_smtp_machine_is_in_doubt (CoiSmtpMachine *self)
 {
   return self->state == COI_SMTP_STATE_DATA && g_queue_is_empty (&self->output) &&
+         coi_smtp_transaction_is_all_sent (self->transaction) &&
          coi_smtp_transaction_get_has_recipient (self->transaction);
 }
 
@@ -40,6 +43,13 @@ finish_transaction (CoiSmtpMachine *self, gboolean needs_reset, gint64 now)
   coi_smtp_machine_set_state (self, COI_SMTP_STATE_RESET, now);
 }
 
+static void
+send_data (CoiSmtpMachine *self, gint64 now)
+{
+  g_queue_push_tail (&self->output, coi_smtp_transaction_next_data (self->transaction));
+  coi_smtp_machine_set_state (self, COI_SMTP_STATE_DATA, now);
+}
+
 void
 coi_smtp_machine_on_envelope (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
 {
@@ -49,26 +59,60 @@ coi_smtp_machine_on_envelope (CoiSmtpMachine *self, const CoiSmtpReply *reply, g
       coi_smtp_machine_restart_deadline (self, now);
     }
   else if (coi_smtp_transaction_may_send_data (self->transaction))
-    {
-      g_queue_push_tail (&self->output, coi_smtp_transaction_get_data (self->transaction));
-      coi_smtp_machine_set_state (self, COI_SMTP_STATE_DATA, now);
-    }
+    send_data (self, now);
   else
     finish_transaction (self, TRUE, now);
+}
+
+/* What follows BDAT is data to us and would be commands to a server that does not know it: the
+ * connection is over (RFC 3030, section 3). */
+static gboolean
+refuses_chunking (CoiSmtpMachine *self, const CoiSmtpReply *reply)
+{
+  return coi_smtp_transaction_is_chunked (self->transaction) &&
+         (reply->code == 500 || reply->code == 502 || reply->code == 504);
+}
+
+static void
+fail_chunking (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
+{
+  CoiSmtpEvent *event;
+
+  coi_smtp_machine_fail_unavailable (self, reply, now);
+  event = g_queue_peek_tail (&self->events);
+  event->is_chunking_refused = TRUE;
+}
+
+/* Refused midway: what is still to be written would be read as data, or as commands. */
+static void
+give_up_unsent (CoiSmtpMachine *self, gint64 now)
+{
+  CoiSmtpEvent *event = coi_smtp_machine_push_event (
+      self, COI_SMTP_EVENT_SUBMITTED, coi_smtp_transaction_get_error (self->transaction));
+
+  event->results = coi_smtp_transaction_take_results (self->transaction);
+  g_clear_pointer (&self->transaction, coi_smtp_transaction_free);
+  coi_smtp_machine_fail_literal (self, COI_NET_ERROR, COI_NET_ERROR_CLOSED,
+                                 "The server refused the message before all of it was sent", now);
 }
 
 void
 coi_smtp_machine_on_data (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
 {
-  gboolean is_refused = reply->code >= 400;
+  gboolean is_refused = reply->code >= 300;
 
   if (!is_refused && !g_queue_is_empty (&self->output))
-    {
-      coi_smtp_machine_fail_protocol (self, "The server took the message before it was sent", now);
-      return;
-    }
-  coi_smtp_transaction_answer_data (self->transaction, reply);
-  finish_transaction (self, is_refused, now);
+    coi_smtp_machine_fail_protocol (self, "The server took the message before it was sent", now);
+  else if (refuses_chunking (self, reply))
+    fail_chunking (self, reply, now);
+  else if (!is_refused && !coi_smtp_transaction_is_all_sent (self->transaction))
+    send_data (self, now);
+  else if (coi_smtp_transaction_answer_data (self->transaction, reply))
+    coi_smtp_machine_restart_deadline (self, now);
+  else if (!g_queue_is_empty (&self->output))
+    give_up_unsent (self, now);
+  else
+    finish_transaction (self, is_refused, now);
 }
 
 void
@@ -83,31 +127,40 @@ coi_smtp_machine_on_reset (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint
 /**
  * coi_smtp_machine_submit:
  * @self: a machine that is ready
- * @sender: the bare address of the sender
- * @recipients: (array zero-terminated=1): bare addresses
- * @data: the message, RFC 5322
+ * @mail: what is to be sent
  * @now: the time
  * @error: set as by coi_smtp_transaction_new(); the machine stays ready
  *
  * Returns: whether it began
  */
 gboolean
-coi_smtp_machine_submit (CoiSmtpMachine *self,
-                         const char *sender,
-                         const char *const *recipients,
-                         GBytes *data,
-                         gint64 now,
-                         GError **error)
+coi_smtp_machine_submit (CoiSmtpMachine *self, const CoiSmtpMail *mail, gint64 now, GError **error)
 {
+  CoiSmtpCapabilities offered = self->capabilities;
+
   g_return_val_if_fail (self->state == COI_SMTP_STATE_READY, FALSE);
 
-  self->transaction =
-      coi_smtp_transaction_new (&self->capabilities, sender, recipients, data, error);
+  offered.has_chunking &= !self->avoids_chunking;
+  self->transaction = coi_smtp_transaction_new (&offered, mail, error);
   if (self->transaction == NULL)
     return FALSE;
   send_commands (self);
   coi_smtp_machine_set_state (self, COI_SMTP_STATE_ENVELOPE, now);
+  self->was_used = TRUE;
+  self->n_noops = 0;
   return TRUE;
+}
+
+/**
+ * coi_smtp_machine_avoid_chunking:
+ * @self: a machine
+ *
+ * Sends by DATA even where the server offers BDAT: it was seen not to know it.
+ */
+void
+coi_smtp_machine_avoid_chunking (CoiSmtpMachine *self)
+{
+  self->avoids_chunking = TRUE;
 }
 
 /**

@@ -8,6 +8,14 @@
 
 #include "coi-net-error.h"
 
+/* A chat's next message should find the connection open: it is kept for ten minutes after the last
+ * one. Postfix allows five minutes of silence (smtpd_timeout), and a hundred NOOPs. */
+#define IDLE_SECONDS 120
+#define MAX_NOOPS 4
+/* How long a used connection may take to answer MAIL before it counts as dead. Nothing is lost by
+ * an error here: the message goes on a new connection, with more patience. */
+#define WARM_SECONDS 15
+
 typedef void (*ReplyFunc) (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now);
 
 static void
@@ -21,6 +29,13 @@ on_quit (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
 {
   coi_smtp_machine_fail_literal (self, COI_NET_ERROR, COI_NET_ERROR_CLOSED,
                                  "The connection was closed", now);
+}
+
+/* Whatever it says, it lives. */
+static void
+on_noop (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
+{
+  coi_smtp_machine_set_state (self, COI_SMTP_STATE_READY, now);
 }
 
 /* What a reply means in each state, and how long to wait for one (RFC 5321, section 4.5.3.2, made
@@ -38,11 +53,13 @@ static const struct
   [COI_SMTP_STATE_HANDSHAKE] = { "handshake", on_unasked, 0 },
   [COI_SMTP_STATE_AUTH] = { "auth", coi_smtp_machine_on_auth, 60 },
   [COI_SMTP_STATE_AUTH_CANCEL] = { "auth-cancel", coi_smtp_machine_on_auth_cancel, 60 },
-  [COI_SMTP_STATE_READY] = { "ready", on_unasked, 0 },
+  [COI_SMTP_STATE_EHLO_AGAIN] = { "ehlo-again", coi_smtp_machine_on_ehlo_again, 60 },
+  [COI_SMTP_STATE_READY] = { "ready", on_unasked, IDLE_SECONDS },
+  [COI_SMTP_STATE_NOOP] = { "noop", on_noop, 10 },
   [COI_SMTP_STATE_ENVELOPE] = { "envelope", coi_smtp_machine_on_envelope, 120 },
   [COI_SMTP_STATE_DATA] = { "data", coi_smtp_machine_on_data, 600 },
   [COI_SMTP_STATE_RESET] = { "reset", coi_smtp_machine_on_reset, 60 },
-  [COI_SMTP_STATE_QUIT] = { "quit", on_quit, 10 },
+  [COI_SMTP_STATE_QUIT] = { "quit", on_quit, 5 },
   [COI_SMTP_STATE_FAILED] = { "failed", on_quit, 0 },
 };
 
@@ -51,6 +68,9 @@ coi_smtp_machine_restart_deadline (CoiSmtpMachine *self, gint64 now)
 {
   int timeout = states[self->state].timeout_s;
 
+  if (self->state == COI_SMTP_STATE_ENVELOPE && self->was_used &&
+      !coi_smtp_transaction_has_answer (self->transaction))
+    timeout = WARM_SECONDS;
   self->deadline = timeout > 0 ? now + timeout * G_USEC_PER_SEC : -1;
 }
 
@@ -127,6 +147,17 @@ coi_smtp_machine_fail_protocol (CoiSmtpMachine *self, const char *words, gint64 
                                  words, now);
 }
 
+/* Words of a server that will not talk; no message is to blame for them. */
+void
+coi_smtp_machine_fail_unavailable (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
+{
+  GError *error = coi_smtp_error_from_reply (reply);
+
+  if (reply->code >= 400)
+    error->code = COI_SMTP_ERROR_UNAVAILABLE;
+  coi_smtp_machine_fail (self, error, now);
+}
+
 void
 coi_smtp_machine_become_ready (CoiSmtpMachine *self, gint64 now)
 {
@@ -134,19 +165,31 @@ coi_smtp_machine_become_ready (CoiSmtpMachine *self, gint64 now)
   coi_smtp_machine_push_event (self, COI_SMTP_EVENT_READY, NULL);
 }
 
+/* An answer cannot come before what it answers has left, but for a pipeline's and a refusal. */
+static gboolean
+is_premature (CoiSmtpMachine *self)
+{
+  if (g_queue_is_empty (&self->output) || self->state == COI_SMTP_STATE_DATA)
+    return FALSE;
+  return self->state != COI_SMTP_STATE_ENVELOPE ||
+         !coi_smtp_transaction_is_pipelined (self->transaction);
+}
+
 /* 421 may answer anything, or come unasked: the server goes (RFC 5321, section 3.8). */
 static void
 on_reply (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
 {
   g_debug ("%s: %s: %u", self->endpoint->host, states[self->state].name, reply->code);
-  if (reply->code != 421)
+  if (reply->code == 421)
     {
-      states[self->state].on_reply (self, reply, now);
-      return;
+      if (self->transaction != NULL)
+        coi_smtp_transaction_refuse (self->transaction, reply);
+      coi_smtp_machine_fail_unavailable (self, reply, now);
     }
-  if (self->transaction != NULL)
-    coi_smtp_transaction_refuse (self->transaction, reply);
-  coi_smtp_machine_fail (self, coi_smtp_error_from_reply (reply), now);
+  else if (is_premature (self))
+    coi_smtp_machine_fail_protocol (self, "The server answered before it was asked", now);
+  else
+    states[self->state].on_reply (self, reply, now);
 }
 
 /**
@@ -206,6 +249,7 @@ coi_smtp_machine_free (CoiSmtpMachine *self)
   coi_smtp_reply_parser_free (self->parser);
   coi_smtp_capabilities_clear (&self->capabilities);
   coi_sasl_free (self->sasl);
+  g_clear_pointer (&self->binding, g_bytes_unref);
   g_clear_pointer (&self->initial_response, g_bytes_unref);
   coi_smtp_transaction_free (self->transaction);
   g_queue_clear_full (&self->events, (GDestroyNotify)coi_smtp_event_free);
@@ -251,6 +295,22 @@ coi_smtp_machine_feed (CoiSmtpMachine *self, const char *data, gsize size, gint6
       data += consumed;
       size -= consumed;
     }
+}
+
+/**
+ * coi_smtp_machine_set_channel_binding:
+ * @self: a machine
+ * @type: (nullable): of coi_connection_get_channel_binding()
+ * @data: (nullable): likewise
+ *
+ * Tells what the login may be bound to: right after the TLS handshake.
+ */
+void
+coi_smtp_machine_set_channel_binding (CoiSmtpMachine *self, const char *type, GBytes *data)
+{
+  self->binding_type = type;
+  g_clear_pointer (&self->binding, g_bytes_unref);
+  self->binding = data != NULL ? g_bytes_ref (data) : NULL;
 }
 
 /**
@@ -312,17 +372,37 @@ coi_smtp_machine_next_deadline (CoiSmtpMachine *self)
   return self->deadline;
 }
 
+/* Sees that the connection lives, and ends it when nobody has used it for long. */
+static void
+on_idle (CoiSmtpMachine *self, gint64 now)
+{
+  if (self->n_noops == MAX_NOOPS)
+    {
+      coi_smtp_machine_quit (self, now);
+      return;
+    }
+  self->n_noops++;
+  self->was_used = TRUE;
+  coi_smtp_machine_send_text (self, g_strdup ("NOOP\r\n"));
+  coi_smtp_machine_set_state (self, COI_SMTP_STATE_NOOP, now);
+}
+
 /**
  * coi_smtp_machine_check_time:
  * @self: a machine
  * @now: the time; at or after the deadline the machine fails with %COI_NET_ERROR_TIMED_OUT, or
- *   %COI_SMTP_ERROR_UNKNOWN when the final dot is out
+ *   %COI_SMTP_ERROR_UNKNOWN when the final dot is out; a ready one says NOOP, and at last QUIT
  */
 void
 coi_smtp_machine_check_time (CoiSmtpMachine *self, gint64 now)
 {
   if (self->deadline < 0 || now < self->deadline)
     return;
+  if (self->state == COI_SMTP_STATE_READY)
+    {
+      on_idle (self, now);
+      return;
+    }
   if (coi_smtp_machine_is_in_doubt (self))
     coi_smtp_machine_fail_literal (self, COI_SMTP_ERROR, COI_SMTP_ERROR_UNKNOWN,
                                    "The server did not confirm the message in time", now);

@@ -30,6 +30,8 @@ typedef enum
  * @results: (nullable): for SUBMITTED, and for FAILED when a message was under way
  * @is_untouched: for FAILED: no message was under way or MAIL was not answered, so that it may be
  *   sent again on another connection
+ * @is_chunking_refused: for FAILED: the server offers CHUNKING and does not know BDAT; the message
+ *   may be sent again on another connection without it
  */
 typedef struct
 {
@@ -37,6 +39,7 @@ typedef struct
   GError *error;
   GPtrArray *results;
   gboolean is_untouched;
+  gboolean is_chunking_refused;
 } CoiSmtpEvent;
 
 void coi_smtp_event_free (CoiSmtpEvent *self);
@@ -51,15 +54,13 @@ CoiSmtpMachine *coi_smtp_machine_new (const CoiEndpoint *endpoint,
 void coi_smtp_machine_free (CoiSmtpMachine *self);
 
 void coi_smtp_machine_feed (CoiSmtpMachine *self, const char *data, gsize size, gint64 now);
+void coi_smtp_machine_set_channel_binding (CoiSmtpMachine *self, const char *type, GBytes *data);
 void coi_smtp_machine_tls_started (CoiSmtpMachine *self, gint64 now);
 void
 coi_smtp_machine_lost (CoiSmtpMachine *self, const GError *cause, gboolean all_written, gint64 now);
-gboolean coi_smtp_machine_submit (CoiSmtpMachine *self,
-                                  const char *sender,
-                                  const char *const *recipients,
-                                  GBytes *data,
-                                  gint64 now,
-                                  GError **error);
+void coi_smtp_machine_avoid_chunking (CoiSmtpMachine *self);
+gboolean
+coi_smtp_machine_submit (CoiSmtpMachine *self, const CoiSmtpMail *mail, gint64 now, GError **error);
 void coi_smtp_machine_quit (CoiSmtpMachine *self, gint64 now);
 
 CoiSmtpEvent *coi_smtp_machine_next_event (CoiSmtpMachine *self);

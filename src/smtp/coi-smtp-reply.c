@@ -51,6 +51,60 @@ coi_smtp_reply_free (CoiSmtpReply *self)
   g_free (self);
 }
 
+/* The length of "class.subject.detail" at the start of a line (RFC 2034, section 3), 0 for none. A
+ * class that contradicts the code is just text. */
+static gsize
+enhanced_length (const char *line, guint code)
+{
+  const char *p = line;
+
+  for (guint part = 0; part < 3; part++)
+    {
+      gsize n_digits = 0;
+
+      while (n_digits < 4 && g_ascii_isdigit (p[n_digits]))
+        n_digits++;
+      if (n_digits == 0 || n_digits > (part == 0 ? 1 : 3))
+        return 0;
+      p += n_digits;
+      if (part < 2 && *p++ != '.')
+        return 0;
+    }
+  if ((guint)(line[0] - '0') != code / 100 || (*p != ' ' && *p != '\0'))
+    return 0;
+  return p - line;
+}
+
+/**
+ * coi_smtp_reply_get_enhanced:
+ * @self: a reply
+ *
+ * Returns: (transfer full) (nullable): its enhanced status code, like "5.1.1" (RFC 3463)
+ */
+char *
+coi_smtp_reply_get_enhanced (const CoiSmtpReply *self)
+{
+  const char *line = g_ptr_array_index (self->lines, 0);
+  gsize length = enhanced_length (line, self->code);
+
+  return length > 0 ? g_strndup (line, length) : NULL;
+}
+
+/* Each line of a reply repeats the enhanced status code: it is said once. */
+static void
+append_text (GString *text, const CoiSmtpReply *reply, guint i)
+{
+  const char *line = g_ptr_array_index (reply->lines, i);
+
+  if (i > 0)
+    {
+      g_string_append_c (text, ' ');
+      line += enhanced_length (line, reply->code);
+      line += strspn (line, " ");
+    }
+  g_string_append (text, line);
+}
+
 /**
  * coi_smtp_reply_to_text:
  * @self: a reply
@@ -64,11 +118,7 @@ coi_smtp_reply_to_text (const CoiSmtpReply *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < self->lines->len && text->len <= MAX_TEXT; i++)
-    {
-      if (text->len > 0)
-        g_string_append_c (text, ' ');
-      g_string_append (text, g_ptr_array_index (self->lines, i));
-    }
+    append_text (text, self, i);
   if (text->len > MAX_TEXT)
     {
       const char *end = text->str + MAX_TEXT;

@@ -19,6 +19,7 @@ typedef struct
 
 void coi_smtp_reply_free (CoiSmtpReply *self);
 char *coi_smtp_reply_to_text (const CoiSmtpReply *self);
+char *coi_smtp_reply_get_enhanced (const CoiSmtpReply *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiSmtpReply, coi_smtp_reply_free)
 

@@ -24,6 +24,7 @@ struct _CoiSmtpSession
   gboolean is_writing;
   gboolean is_reading;
   gboolean wants_tls;
+  gboolean avoids_chunking; /* seen not to work */
 };
 
 /* One open_async() or send_async(). */
@@ -32,8 +33,10 @@ typedef struct
   char *sender; /* NULL to only open */
   char **recipients;
   GBytes *data;
+  char *envelope_id;
   GPtrArray *results;
-  gboolean is_warm; /* on a connection that idled before */
+  gboolean is_warm;     /* on a connection that idled before */
+  gboolean is_last_try; /* it ends with the connection */
   GCancellable *cancellable;
   GSource *cancelled_source;
 } CoiSmtpJob;

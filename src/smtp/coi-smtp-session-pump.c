@@ -143,6 +143,16 @@ start_write (CoiSmtpSession *self)
   coi_connection_write_async (self->connection, bytes, NULL, write_cb, g_object_ref (self));
 }
 
+/* Lets the login be bound to the TLS below it, where there is any. */
+static void
+bind_to_channel (CoiSmtpSession *self)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) data = coi_connection_get_channel_binding (self->connection, &type);
+
+  coi_smtp_machine_set_channel_binding (self->machine, type, data);
+}
+
 static void
 tls_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,16 +169,19 @@ tls_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->wants_tls = FALSE;
   self->is_reading = FALSE;
+  bind_to_channel (self);
   coi_smtp_machine_tls_started (self->machine, g_get_monotonic_time ());
   coi_smtp_session_pump (self);
 }
 
-/* A warm connection that died before MAIL was answered says nothing about the message. */
+/* A warm connection that died before MAIL was answered says nothing about the message, and a server
+ * that does not know BDAT has not taken it. */
 static gboolean
 may_try_again (CoiSmtpJob *job, const CoiSmtpEvent *event)
 {
-  return job->sender != NULL && job->is_warm && event->is_untouched &&
-         !g_cancellable_is_cancelled (job->cancellable);
+  if (job->sender == NULL || job->is_last_try)
+    return FALSE;
+  return event->is_chunking_refused || (job->is_warm && event->is_untouched);
 }
 
 static void
@@ -178,6 +191,7 @@ on_failed (CoiSmtpSession *self, CoiSmtpEvent *event)
 
   g_debug ("%s: %s", self->endpoint->host, event->error->message);
   coi_smtp_session_drop_connection (self);
+  self->avoids_chunking |= event->is_chunking_refused;
   if (job == NULL)
     return;
   if (may_try_again (job, event))
@@ -192,10 +206,15 @@ on_failed (CoiSmtpSession *self, CoiSmtpEvent *event)
 static void
 begin_sending (CoiSmtpSession *self, CoiSmtpJob *job)
 {
+  const CoiSmtpMail mail = {
+    .sender = job->sender,
+    .recipients = (const char *const *)job->recipients,
+    .data = job->data,
+    .envelope_id = job->envelope_id,
+  };
   GError *error = NULL;
 
-  if (!coi_smtp_machine_submit (self->machine, job->sender, (const char *const *)job->recipients,
-                                job->data, g_get_monotonic_time (), &error))
+  if (!coi_smtp_machine_submit (self->machine, &mail, g_get_monotonic_time (), &error))
     coi_smtp_session_finish_job (self, error);
 }
 
@@ -301,6 +320,9 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->machine =
       coi_smtp_machine_new (self->endpoint, self->login, self->password, g_get_monotonic_time ());
+  bind_to_channel (self);
+  if (self->avoids_chunking)
+    coi_smtp_machine_avoid_chunking (self->machine);
   coi_smtp_session_pump (self);
 }
 

@@ -40,6 +40,7 @@ job_free (CoiSmtpJob *job)
   g_clear_object (&job->cancellable);
   g_free (job->sender);
   g_strfreev (job->recipients);
+  g_free (job->envelope_id);
   g_clear_pointer (&job->data, g_bytes_unref);
   g_clear_pointer (&job->results, g_ptr_array_unref);
   g_free (job);
@@ -132,7 +133,7 @@ coi_smtp_session_running_job (CoiSmtpSession *self)
 static void
 abort_running (CoiSmtpSession *self, const GError *error)
 {
-  coi_smtp_session_running_job (self)->is_warm = FALSE; /* no second try */
+  coi_smtp_session_running_job (self)->is_last_try = TRUE;
   if (self->machine != NULL)
     coi_smtp_session_lose (self, error, TRUE);
   else
@@ -220,22 +221,18 @@ coi_smtp_session_open_finish (CoiSmtpSession *self, GAsyncResult *result, GError
 /**
  * coi_smtp_session_send_async:
  * @self: a session
- * @sender: the bare address of the sender, or "" for none (RFC 5321, section 4.5.5)
- * @recipients: (array zero-terminated=1): bare addresses
- * @data: the message (RFC 5322, CRLF line ends)
+ * @mail: what is to be sent
  * @cancellable: (nullable): ends the attempt; after the final dot the error is
  *   %COI_SMTP_ERROR_UNKNOWN then
  * @callback: called when done
  * @user_data: for @callback
  *
  * Submits one message after those submitted before. A connection that turns out to have died while
- * it idled is replaced once.
+ * it idled is replaced once. It is kept open for ten minutes after the last message.
  */
 void
 coi_smtp_session_send_async (CoiSmtpSession *self,
-                             const char *sender,
-                             const char *const *recipients,
-                             GBytes *data,
+                             const CoiSmtpMail *mail,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
@@ -243,12 +240,13 @@ coi_smtp_session_send_async (CoiSmtpSession *self,
   CoiSmtpJob *job;
 
   g_return_if_fail (COI_IS_SMTP_SESSION (self));
-  g_return_if_fail (sender != NULL && recipients != NULL && data != NULL);
+  g_return_if_fail (mail->sender != NULL && mail->recipients != NULL && mail->data != NULL);
 
   job = g_new0 (CoiSmtpJob, 1);
-  job->sender = g_strdup (sender);
-  job->recipients = g_strdupv ((char **)recipients);
-  job->data = g_bytes_ref (data);
+  job->sender = g_strdup (mail->sender);
+  job->recipients = g_strdupv ((char **)mail->recipients);
+  job->data = g_bytes_ref (mail->data);
+  job->envelope_id = g_strdup (mail->envelope_id);
   add_job (self, job, cancellable, coi_smtp_session_send_async, callback, user_data);
 }
 

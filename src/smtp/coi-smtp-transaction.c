@@ -6,21 +6,30 @@
 
 #include <string.h>
 
-/* RFC 5321, section 4.5.3.1.3: a path has at most 256 octets; SMTPUTF8 ones are longer in bytes. */
-#define MAX_ADDRESS 1024
+#include "coi-smtp-command.h"
 
-/* The commands in their order: MAIL, one RCPT a recipient, DATA. */
+/* Large messages go by BDAT where CHUNKING is offered (RFC 3030), piece by piece, so that a server
+ * can refuse one before all of it is there. Small ones gain nothing by it. */
+#define MIN_CHUNKED (128 * 1024)
+#define CHUNK (1024 * 1024)
+
+/* The commands in their order: MAIL, one RCPT a recipient, and DATA unless the data is chunked. */
 struct _CoiSmtpTransaction
 {
-  char *sender;
-  char *parameters;
+  char *mail_command;
   GPtrArray *results;
   GByteArray *data; /* as it is sent, the final dot included */
+  gsize data_sent;
   gboolean is_pipelined;
+  gboolean is_chunked;
+  gboolean is_sync; /* one answer a recipient follows the data */
+  gboolean wants_dsn;
   guint n_commands;
   guint n_sent;
   guint n_answered;
   guint n_accepted;
+  guint n_delivered;     /* is_sync: recipients whose own answer was good */
+  guint next_recipient;  /* is_sync: whose answer may come next */
   CoiSmtpReply *refusal; /* of MAIL, DATA or the data: it counts for every recipient */
   CoiSmtpReply *last;
 };
@@ -61,120 +70,6 @@ coi_smtp_error_from_reply (const CoiSmtpReply *reply)
   return g_error_new (COI_SMTP_ERROR, code, "%u %s", reply->code, text);
 }
 
-/* What would end the path or the command early, or be a command of its own. */
-static gboolean
-is_sendable_address (const char *address, gboolean may_be_empty)
-{
-  if (address[0] == '\0' || strlen (address) > MAX_ADDRESS || !g_utf8_validate (address, -1, NULL))
-    return may_be_empty && address[0] == '\0';
-  for (const char *p = address; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p) || *p == ' ' || *p == '<' || *p == '>')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-check_addresses (const char *sender, const char *const *recipients, GError **error)
-{
-  gboolean is_good = is_sendable_address (sender, TRUE) && recipients[0] != NULL;
-
-  for (guint i = 0; is_good && recipients[i] != NULL; i++)
-    is_good = is_sendable_address (recipients[i], FALSE);
-  if (!is_good)
-    g_set_error_literal (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT,
-                         "The sender or a recipient is not a sendable address");
-  return is_good;
-}
-
-static gboolean
-needs_smtputf8 (const char *sender, const char *const *recipients)
-{
-  gboolean is_ascii = g_str_is_ascii (sender);
-
-  for (guint i = 0; recipients[i] != NULL; i++)
-    is_ascii = is_ascii && g_str_is_ascii (recipients[i]);
-  return !is_ascii;
-}
-
-/* Appends one line: a leading dot is doubled (RFC 5321, section 4.5.2), the end is CRLF. */
-static void
-append_line (GByteArray *out, const char *line, gsize size, gsize *message_size)
-{
-  if (size > 0 && line[0] == '.')
-    g_byte_array_append (out, (const guint8 *)".", 1);
-  g_byte_array_append (out, (const guint8 *)line, size);
-  g_byte_array_append (out, (const guint8 *)"\r\n", 2);
-  *message_size += size + 2;
-}
-
-/* A bare CR or LF must not leave here (section 2.3.8): servers disagree about what ends a line, and
- * "<LF>.<LF>" has been the end of the data for some. Both become CRLF. @message_size counts neither
- * the doubled dots nor the final one (RFC 1870, section 3). */
-static GByteArray *
-stuff (const char *data, gsize size, gsize *message_size)
-{
-  GByteArray *out = g_byte_array_sized_new (size + size / 64 + 16);
-  const char *end = data + size;
-
-  while (data < end)
-    {
-      const char *p = data;
-      while (p < end && *p != '\r' && *p != '\n')
-        p++;
-      append_line (out, data, p - data, message_size);
-      if (p + 1 < end && p[0] == '\r' && p[1] == '\n')
-        p++;
-      data = p + 1;
-    }
-  g_byte_array_append (out, (const guint8 *)".\r\n", 3);
-  return out;
-}
-
-static gboolean
-has_8bit (const char *data, gsize size)
-{
-  for (gsize i = 0; i < size; i++)
-    if ((guchar)data[i] >= 0x80)
-      return TRUE;
-  return FALSE;
-}
-
-static char *
-build_parameters (const CoiSmtpCapabilities *capabilities,
-                  gboolean is_utf8,
-                  gboolean is_8bit,
-                  gsize size)
-{
-  GString *text = g_string_new (NULL);
-
-  if (capabilities->has_size)
-    g_string_append_printf (text, " SIZE=%" G_GSIZE_FORMAT, size);
-  if (capabilities->has_8bitmime && (is_8bit || is_utf8))
-    g_string_append (text, " BODY=8BITMIME");
-  if (is_utf8)
-    g_string_append (text, " SMTPUTF8");
-  return g_string_free (text, FALSE);
-}
-
-static gboolean
-check_capabilities (const CoiSmtpCapabilities *capabilities,
-                    gboolean is_utf8,
-                    gsize size,
-                    GError **error)
-{
-  if (is_utf8 && !capabilities->has_smtputf8)
-    g_set_error_literal (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT,
-                         "The server does not send to addresses with letters beyond ASCII");
-  else if (capabilities->max_size > 0 && size > capabilities->max_size)
-    g_set_error (error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT,
-                 "The message has %" G_GSIZE_FORMAT
-                 " bytes; the server takes at most %" G_GUINT64_FORMAT,
-                 size, capabilities->max_size);
-  else
-    return TRUE;
-  return FALSE;
-}
-
 static void
 add_recipients (CoiSmtpTransaction *self, const char *const *recipients)
 {
@@ -186,42 +81,42 @@ add_recipients (CoiSmtpTransaction *self, const char *const *recipients)
       result->text = g_strdup ("");
       g_ptr_array_add (self->results, result);
     }
-  self->n_commands = self->results->len + 2;
+  self->n_commands = self->results->len + (self->is_chunked ? 1 : 2);
 }
 
 /**
  * coi_smtp_transaction_new:
  * @capabilities: what the server offers
- * @sender: the bare address of the sender, or "" for none
- * @recipients: (array zero-terminated=1): bare addresses, at least one
- * @data: the message (RFC 5322); line ends that are not CRLF become it
+ * @mail: what is to be sent; line ends of its data that are not CRLF become it
  * @error: set to %COI_SMTP_ERROR_PERMANENT when the server cannot take it: an address is not
- *   sendable, SMTPUTF8 is needed and not offered, or the message is larger than SIZE allows
+ *   sendable, SMTPUTF8 or 8BITMIME is needed and not offered, a line is too long, or the message is
+ *   larger than SIZE allows
  *
  * Returns: (transfer full) (nullable): the transaction, not begun
  */
 CoiSmtpTransaction *
 coi_smtp_transaction_new (const CoiSmtpCapabilities *capabilities,
-                          const char *sender,
-                          const char *const *recipients,
-                          GBytes *data,
+                          const CoiSmtpMail *mail,
                           GError **error)
 {
   g_autoptr (CoiSmtpTransaction) self = g_new0 (CoiSmtpTransaction, 1);
-  gsize size, message_size = 0;
-  const char *bytes = g_bytes_get_data (data, &size);
-  gboolean is_utf8;
+  CoiSmtpContent content;
 
-  if (!check_addresses (sender, recipients, error))
+  self->is_chunked = capabilities->has_chunking && g_bytes_get_size (mail->data) > MIN_CHUNKED;
+  if (!coi_smtp_command_check_addresses (mail, error) ||
+      !coi_smtp_content_init (&content, mail->data, !self->is_chunked, error))
     return NULL;
-  is_utf8 = needs_smtputf8 (sender, recipients);
-  self->data = stuff (bytes, size, &message_size);
-  if (!check_capabilities (capabilities, is_utf8, message_size, error))
-    return NULL;
-  self->sender = g_strdup (sender);
-  self->parameters = build_parameters (capabilities, is_utf8, has_8bit (bytes, size), message_size);
+  if (!coi_smtp_command_check_content (capabilities, mail, &content, error))
+    {
+      coi_smtp_content_clear (&content);
+      return NULL;
+    }
+  self->mail_command = coi_smtp_command_mail (capabilities, mail, &content);
+  self->data = g_steal_pointer (&content.bytes);
   self->is_pipelined = capabilities->has_pipelining;
-  add_recipients (self, recipients);
+  self->is_sync = capabilities->has_stoken;
+  self->wants_dsn = coi_smtp_command_wants_dsn (capabilities, mail);
+  add_recipients (self, mail->recipients);
   return g_steal_pointer (&self);
 }
 
@@ -234,8 +129,7 @@ coi_smtp_transaction_free (CoiSmtpTransaction *self)
 {
   if (self == NULL)
     return;
-  g_free (self->sender);
-  g_free (self->parameters);
+  g_free (self->mail_command);
   g_clear_pointer (&self->results, g_ptr_array_unref);
   g_clear_pointer (&self->data, g_byte_array_unref);
   coi_smtp_reply_free (self->refusal);
@@ -249,19 +143,18 @@ build_command (CoiSmtpTransaction *self, guint i)
   const CoiSmtpRecipientResult *recipient;
 
   if (i == 0)
-    return g_strdup_printf ("MAIL FROM:<%s>%s\r\n", self->sender, self->parameters);
-  if (i == self->n_commands - 1)
+    return g_strdup (self->mail_command);
+  if (i > self->results->len)
     return g_strdup ("DATA\r\n");
   recipient = g_ptr_array_index (self->results, i - 1);
-  return g_strdup_printf ("RCPT TO:<%s>\r\n", recipient->address);
+  return coi_smtp_command_rcpt (recipient->address, self->wants_dsn);
 }
 
 /* Whether nothing more need be tried. In a pipeline all was said already. */
 static gboolean
 is_hopeless (CoiSmtpTransaction *self)
 {
-  return self->refusal != NULL ||
-         (self->n_answered == self->n_commands - 1 && self->n_accepted == 0);
+  return self->refusal != NULL || (self->n_answered > self->results->len && self->n_accepted == 0);
 }
 
 /**
@@ -281,14 +174,32 @@ coi_smtp_transaction_next_command (CoiSmtpTransaction *self)
   return build_command (self, self->n_sent++);
 }
 
+/* RFC 5321, section 4.5.3.1.10: too many recipients is no reason to give one up, whatever code an
+ * old server says it by. */
+static gboolean
+is_too_many (const CoiSmtpReply *reply)
+{
+  g_autofree char *enhanced = coi_smtp_reply_get_enhanced (reply);
+
+  return enhanced != NULL ? g_str_equal (enhanced, "5.5.3") : reply->code == 552;
+}
+
+static void
+set_result (CoiSmtpRecipientResult *result, const CoiSmtpReply *reply)
+{
+  result->code = reply->code;
+  g_free (result->text);
+  result->text = coi_smtp_reply_to_text (reply);
+}
+
 static void
 answer_recipient (CoiSmtpTransaction *self, guint i, const CoiSmtpReply *reply)
 {
   CoiSmtpRecipientResult *result = g_ptr_array_index (self->results, i);
 
-  result->code = reply->code;
-  g_free (result->text);
-  result->text = coi_smtp_reply_to_text (reply);
+  set_result (result, reply);
+  if (is_too_many (reply))
+    result->code = 452;
   if (is_positive (reply))
     self->n_accepted++;
 }
@@ -319,7 +230,7 @@ coi_smtp_transaction_answer (CoiSmtpTransaction *self, const CoiSmtpReply *reply
 
   g_clear_pointer (&self->last, coi_smtp_reply_free);
   self->last = copy_reply (reply);
-  if (i > 0 && i < self->n_commands - 1)
+  if (i > 0 && i <= self->results->len)
     answer_recipient (self, i - 1, reply);
   else if (i == 0 && !is_positive (reply))
     coi_smtp_transaction_refuse (self, reply);
@@ -328,6 +239,18 @@ coi_smtp_transaction_answer (CoiSmtpTransaction *self, const CoiSmtpReply *reply
   if (self->is_pipelined)
     return self->n_answered < self->n_commands;
   return self->n_answered < self->n_commands && !is_hopeless (self);
+}
+
+/**
+ * coi_smtp_transaction_is_pipelined:
+ * @self: a transaction
+ *
+ * Returns: whether an answer may come while commands are still to be written
+ */
+gboolean
+coi_smtp_transaction_is_pipelined (CoiSmtpTransaction *self)
+{
+  return self->is_pipelined;
 }
 
 /**
@@ -358,40 +281,106 @@ coi_smtp_transaction_get_has_recipient (CoiSmtpTransaction *self)
  * coi_smtp_transaction_may_send_data:
  * @self: a transaction whose envelope is over
  *
- * Returns: whether the server waits for data (354). That it does may be the pipeline's fault
- * though: without a recipient coi_smtp_transaction_get_data() is the final dot alone (RFC 2920,
+ * Returns: whether the server waits for data. That it does may be the pipeline's fault though:
+ * without a recipient coi_smtp_transaction_next_data() is the final dot alone (RFC 2920,
  * section 3.1)
  */
 gboolean
 coi_smtp_transaction_may_send_data (CoiSmtpTransaction *self)
 {
+  if (self->is_chunked)
+    return coi_smtp_transaction_get_has_recipient (self);
   return self->n_answered == self->n_commands && self->last->code == 354;
 }
 
+static GBytes *
+next_chunk (CoiSmtpTransaction *self)
+{
+  gsize size = MIN (CHUNK, self->data->len - self->data_sent);
+  gboolean is_last = self->data_sent + size == self->data->len;
+  GByteArray *chunk = g_byte_array_sized_new ((guint)size + 32);
+  g_autofree char *command =
+      g_strdup_printf ("BDAT %" G_GSIZE_FORMAT "%s\r\n", size, is_last ? " LAST" : "");
+
+  g_byte_array_append (chunk, (const guint8 *)command, strlen (command));
+  g_byte_array_append (chunk, self->data->data + self->data_sent, (guint)size);
+  self->data_sent += size;
+  return g_byte_array_free_to_bytes (chunk);
+}
+
 /**
- * coi_smtp_transaction_get_data:
- * @self: a transaction
+ * coi_smtp_transaction_next_data:
+ * @self: a transaction that may send data, and has not sent all of it
  *
- * Returns: (transfer full): the message as it is sent, with the final dot
+ * Returns: (transfer full): the message with the final dot, or its next chunk
  */
 GBytes *
-coi_smtp_transaction_get_data (CoiSmtpTransaction *self)
+coi_smtp_transaction_next_data (CoiSmtpTransaction *self)
 {
+  if (self->is_chunked)
+    return next_chunk (self);
+  self->data_sent = self->data->len;
   if (!coi_smtp_transaction_get_has_recipient (self))
     return g_bytes_new_static (".\r\n", 3);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&self->data));
+  return g_bytes_new_with_free_func (self->data->data, self->data->len,
+                                     (GDestroyNotify)g_byte_array_unref,
+                                     g_byte_array_ref (self->data));
+}
+
+/**
+ * coi_smtp_transaction_is_all_sent:
+ * @self: a transaction
+ *
+ * Returns: whether no more data follows: the final dot or the last chunk is out
+ */
+gboolean
+coi_smtp_transaction_is_all_sent (CoiSmtpTransaction *self)
+{
+  return self->data_sent == self->data->len && self->data_sent > 0;
+}
+
+/**
+ * coi_smtp_transaction_is_chunked:
+ * @self: a transaction
+ *
+ * Returns: whether the data goes by BDAT
+ */
+gboolean
+coi_smtp_transaction_is_chunked (CoiSmtpTransaction *self)
+{
+  return self->is_chunked;
+}
+
+/* The next recipient in order that was accepted before the data; each has its own answer. */
+static gboolean
+answer_next_recipient (CoiSmtpTransaction *self, const CoiSmtpReply *reply)
+{
+  CoiSmtpRecipientResult *result = g_ptr_array_index (self->results, self->next_recipient);
+
+  while (result->code < 200 || result->code >= 300)
+    result = g_ptr_array_index (self->results, ++self->next_recipient);
+  self->next_recipient++;
+  set_result (result, reply);
+  result->is_final = TRUE;
+  self->n_delivered += is_positive (reply);
+  return --self->n_accepted > 0;
 }
 
 /**
  * coi_smtp_transaction_answer_data:
- * @self: a transaction whose data was sent
- * @reply: the answer to the final dot
+ * @self: a transaction
+ * @reply: the answer to what coi_smtp_transaction_next_data() returned last
+ *
+ * Returns: whether more answers to it come
  */
-void
+gboolean
 coi_smtp_transaction_answer_data (CoiSmtpTransaction *self, const CoiSmtpReply *reply)
 {
+  if (self->is_sync && self->n_accepted > 0 && coi_smtp_transaction_is_all_sent (self))
+    return answer_next_recipient (self, reply);
   if (!is_positive (reply) && self->n_accepted > 0)
     coi_smtp_transaction_refuse (self, reply);
+  return FALSE;
 }
 
 /* The kindest refusal: while one recipient may work later, all of it is worth another try. */
@@ -422,7 +411,7 @@ coi_smtp_transaction_get_error (CoiSmtpTransaction *self)
 {
   if (self->refusal != NULL)
     return coi_smtp_error_from_reply (self->refusal);
-  return self->n_accepted == 0 ? recipients_error (self) : NULL;
+  return self->n_accepted == 0 && self->n_delivered == 0 ? recipients_error (self) : NULL;
 }
 
 /**
@@ -438,8 +427,9 @@ coi_smtp_transaction_take_results (CoiSmtpTransaction *self)
   for (guint i = 0; self->refusal != NULL && i < self->results->len; i++)
     {
       CoiSmtpRecipientResult *result = g_ptr_array_index (self->results, i);
-      if (self->n_accepted == 0 || (result->code >= 200 && result->code < 300))
-        answer_recipient (self, i, self->refusal);
+      if (!result->is_final &&
+          (self->n_accepted == 0 || (result->code >= 200 && result->code < 300)))
+        set_result (result, self->refusal);
     }
   return g_steal_pointer (&self->results);
 }

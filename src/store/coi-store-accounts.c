@@ -4,7 +4,8 @@
 
 #include "coi-store-private.h"
 
-/* An endpoint as its text and its CA file; @text lives until the statement is released. */
+/* An endpoint as its text, its CA file and the certificate that is an exception; @text lives until
+ * the statement is released. */
 static void
 bind_endpoint (CoiStatement *statement, int index, const CoiEndpoint *endpoint, char **text)
 {
@@ -13,6 +14,7 @@ bind_endpoint (CoiStatement *statement, int index, const CoiEndpoint *endpoint, 
   *text = coi_endpoint_to_string (endpoint);
   coi_bind_text (statement, index, *text);
   coi_bind_text (statement, index + 1, endpoint->ca_file);
+  coi_bind_text (statement, index + 2, endpoint->certificate);
 }
 
 static CoiEndpoint *
@@ -21,8 +23,10 @@ column_endpoint (CoiStatement *statement, int index)
   g_autofree char *text = coi_column_text (statement, index);
   CoiEndpoint *endpoint = text != NULL ? coi_endpoint_parse (text, 0, NULL) : NULL;
 
-  if (endpoint != NULL)
-    endpoint->ca_file = coi_column_text (statement, index + 1);
+  if (endpoint == NULL)
+    return NULL;
+  endpoint->ca_file = coi_column_text (statement, index + 1);
+  endpoint->certificate = coi_column_text (statement, index + 2);
   return endpoint;
 }
 
@@ -39,8 +43,8 @@ write_account (CoiStoreTxn *txn, const char *sql, const CoiAccountRecord *record
   coi_bind_text (statement, 3, record->name != NULL ? record->name : "");
   coi_bind_text (statement, 4, record->login);
   bind_endpoint (statement, 5, record->imap, &imap);
-  bind_endpoint (statement, 7, record->smtp, &smtp);
-  coi_bind_text (statement, 9, record->password_file);
+  bind_endpoint (statement, 8, record->smtp, &smtp);
+  coi_bind_text (statement, 11, record->password_file);
   if (!coi_db_run (txn->db, statement, error))
     return FALSE;
   coi_store_txn_log (txn, COI_CHANGE_ACCOUNTS, record->id);
@@ -69,8 +73,9 @@ coi_store_txn_insert_account (CoiStoreTxn *txn, CoiAccountRecord *record, GError
 {
   record->id = 0;
   if (!write_account (txn,
-                      "INSERT INTO account (id, address, name, login, imap, imap_ca, smtp, "
-                      "smtp_ca, password_file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                      "INSERT INTO account (id, address, name, login, imap, imap_ca, "
+                      "imap_certificate, smtp, smtp_ca, smtp_certificate, password_file) VALUES "
+                      "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                       record, error))
     return FALSE;
   record->id = sqlite3_last_insert_rowid (txn->db->handle);
@@ -90,7 +95,8 @@ coi_store_txn_update_account (CoiStoreTxn *txn, const CoiAccountRecord *record, 
 {
   return write_account (txn,
                         "UPDATE account SET address = ?2, name = ?3, login = ?4, imap = ?5, "
-                        "imap_ca = ?6, smtp = ?7, smtp_ca = ?8, password_file = ?9 WHERE id = ?1",
+                        "imap_ca = ?6, imap_certificate = ?7, smtp = ?8, smtp_ca = ?9, "
+                        "smtp_certificate = ?10, password_file = ?11 WHERE id = ?1",
                         record, error) &&
          fail_not_found (txn, error);
 }
@@ -130,8 +136,9 @@ coi_store_txn_delete_account (CoiStoreTxn *txn, gint64 account_id, GError **erro
   g_autoptr (CoiStatement) statement =
       coi_db_statement (txn->db, "DELETE FROM account WHERE id = ?1");
 
-  if (!log_conversations (txn, account_id, error))
+  if (!log_conversations (txn, account_id, error) || !coi_batch_flush (txn, error))
     return FALSE;
+  coi_cache_clear (txn->cache);
   coi_bind_int (statement, 1, account_id);
   if (!coi_db_run (txn->db, statement, error) || !fail_not_found (txn, error))
     return FALSE;
@@ -152,8 +159,9 @@ coi_store_list_accounts (CoiStore *self)
   CoiDb *db = coi_store_get_reader (self);
   GPtrArray *array = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_account_record_free);
   g_autoptr (CoiStatement) statement =
-      coi_db_statement (db, "SELECT id, address, name, login, imap, imap_ca, smtp, smtp_ca, "
-                            "password_file FROM account ORDER BY id");
+      coi_db_statement (db, "SELECT id, address, name, login, imap, imap_ca, imap_certificate, "
+                            "smtp, smtp_ca, smtp_certificate, password_file "
+                            "FROM account ORDER BY id");
 
   while (coi_db_next (db, statement))
     {
@@ -163,8 +171,8 @@ coi_store_list_accounts (CoiStore *self)
       record->name = coi_column_text (statement, 2);
       record->login = coi_column_text (statement, 3);
       record->imap = column_endpoint (statement, 4);
-      record->smtp = column_endpoint (statement, 6);
-      record->password_file = coi_column_text (statement, 8);
+      record->smtp = column_endpoint (statement, 7);
+      record->password_file = coi_column_text (statement, 10);
       g_ptr_array_add (array, record);
     }
   return array;

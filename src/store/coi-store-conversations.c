@@ -7,43 +7,6 @@
 /* ---- the summary ---- */
 
 /**
- * coi_summary_append:
- * @txn: a transaction
- * @record: a message that was just inserted
- * @is_unread: whether it counts as unread
- * @error: why it failed
- *
- * Counts the message in its conversation, and logs the change.
- *
- * Returns: whether it was done
- */
-gboolean
-coi_summary_append (CoiStoreTxn *txn,
-                    const CoiMessageRecord *record,
-                    gboolean is_unread,
-                    GError **error)
-{
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db, "UPDATE conversation SET count = count + 1, unread = unread + ?4, "
-               "first_row = IIF(first_sort IS NULL OR ?3 < first_sort, ?2, first_row), "
-               "first_sort = MIN(?3, IFNULL(first_sort, ?3)), "
-               "last_row = IIF(last_sort IS NULL OR ?3 >= last_sort, ?2, last_row), "
-               "last_sort = MAX(?3, IFNULL(last_sort, ?3)) WHERE id = ?1 RETURNING last_row");
-  gint64 last = 0;
-
-  coi_bind_int (statement, 1, record->conversation_id);
-  coi_bind_int (statement, 2, record->id);
-  coi_bind_int (statement, 3, record->sort_time);
-  coi_bind_int (statement, 4, is_unread);
-  if (!coi_db_int (txn->db, statement, &last, error))
-    return FALSE;
-  coi_store_txn_log (txn, COI_CHANGE_CONVERSATION, record->conversation_id);
-  if (last != record->id)
-    coi_store_txn_log (txn, COI_CHANGE_MOVED, record->conversation_id);
-  return TRUE;
-}
-
-/**
  * coi_summary_adjust:
  * @txn: a transaction
  * @conversation_id: a conversation of which a message was removed, or moved in time
@@ -66,6 +29,8 @@ coi_summary_adjust (CoiStoreTxn *txn, gint64 conversation_id, int count, int unr
       "(last_row, last_sort) = (SELECT id, sort_time FROM message WHERE conversation_id = ?1 "
       "ORDER BY sort_time DESC, id DESC LIMIT 1) WHERE id = ?1");
 
+  if (!coi_batch_flush (txn, error))
+    return FALSE;
   coi_bind_int (statement, 1, conversation_id);
   coi_bind_int (statement, 2, count);
   coi_bind_int (statement, 3, unread);
@@ -107,10 +72,16 @@ lookup (CoiStoreTxn *txn, CoiConversationRecord *record, GError **error)
   g_autoptr (CoiStatement) statement =
       coi_db_statement (txn->db, "SELECT id FROM conversation WHERE account_id = ?1 AND key = ?2");
 
-  record->id = 0;
+  record->id = coi_cache_get_conversation (txn->cache, record->account_id, record->key);
+  if (record->id != 0)
+    return TRUE;
   coi_bind_int (statement, 1, record->account_id);
   coi_bind_text (statement, 2, record->key);
-  return coi_db_int (txn->db, statement, &record->id, error);
+  if (!coi_db_int (txn->db, statement, &record->id, error))
+    return FALSE;
+  if (record->id != 0)
+    coi_cache_put_conversation (txn->cache, record->account_id, record->key, record->id);
+  return TRUE;
 }
 
 static gboolean
@@ -260,7 +231,8 @@ coi_store_txn_put_contact (CoiStoreTxn *txn,
 {
   g_autoptr (CoiStatement) statement = NULL;
 
-  if (name == NULL || name[0] == '\0')
+  if (name == NULL || name[0] == '\0' ||
+      coi_cache_has_contact (txn->cache, account_id, addr, name, rank))
     return TRUE;
   statement = coi_db_statement (
       txn->db, "INSERT INTO contact (account_id, address, name, rank) VALUES (?1, ?2, ?3, ?4) "
@@ -272,6 +244,7 @@ coi_store_txn_put_contact (CoiStoreTxn *txn,
   coi_bind_int (statement, 4, rank);
   if (!coi_db_run (txn->db, statement, error))
     return FALSE;
+  coi_cache_put_contact (txn->cache, account_id, addr, name, rank);
   return coi_db_changes (txn->db) == 0 || log_direct (txn, account_id, addr, error);
 }
 

@@ -208,6 +208,24 @@ coi_store_max_uid (CoiStore *self, gint64 mailbox_id)
 }
 
 /**
+ * coi_store_count_uids:
+ * @self: a store
+ * @mailbox_id: row of the mailbox
+ *
+ * Returns: how many UIDs are known in it
+ */
+guint
+coi_store_count_uids (CoiStore *self, gint64 mailbox_id)
+{
+  CoiDb *db = coi_store_get_reader (self);
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (db, "SELECT COUNT(*) FROM location WHERE mailbox_id = ?1");
+
+  coi_bind_int (statement, 1, mailbox_id);
+  return coi_db_next (db, statement) ? coi_column_int (statement, 0) : 0;
+}
+
+/**
  * coi_store_list_uids:
  * @self: a store
  * @mailbox_id: row of the mailbox

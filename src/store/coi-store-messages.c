@@ -11,109 +11,48 @@ fail_not_found (GError **error)
   return FALSE;
 }
 
-/* ---- rows ---- */
-
-static const char *
-not_null (const char *text)
-{
-  return text != NULL ? text : "";
-}
+/* ---- inserting ---- */
 
 static void
-bind_row (CoiStatement *statement, const CoiMessageRow *row)
+note_insert (CoiStoreTxn *txn, const CoiMessageRecord *record, gint64 search_row)
 {
-  const CoiMessageRecord *record = row->record;
+  const CoiNewMessage message = { record->id, record->conversation_id, record->sort_time,
+                                  search_row, coi_message_is_unread (record) };
 
-  coi_bind_int (statement, 1, record->conversation_id);
-  coi_bind_int (statement, 2, record->sort_time);
-  coi_bind_int (statement, 3, record->time);
-  coi_bind_int (statement, 4, record->outgoing != FALSE);
-  coi_bind_int (statement, 5, record->seen != FALSE);
-  coi_bind_int (statement, 6, row->pending_seen != FALSE);
-  coi_bind_int (statement, 7, record->state);
-  coi_bind_int (statement, 8, row->authored != FALSE);
-  coi_bind_int (statement, 9, record->is_chat != FALSE);
-  coi_bind_int (statement, 10, (gint64)record->raw_size);
-  coi_bind_text (statement, 11, record->sender_name);
-  coi_bind_text (statement, 12, record->in_reply_to);
-  coi_bind_text (statement, 13, record->chat_content);
-  coi_bind_text (statement, 14, record->error);
-  coi_bind_text (statement, 15, not_null (record->subject));
-  coi_bind_text (statement, 16, not_null (record->text));
-  coi_bind_text (statement, 17, record->attachments);
-  coi_bind_text (statement, 18, record->full_text);
+  coi_batch_add (txn, &message);
+  coi_store_txn_log (txn, COI_CHANGE_INSERTED, record->id);
+}
+
+/* The usual case in one statement: a new message at a free second. */
+static gboolean
+insert_simple (CoiStoreTxn *txn, const CoiMessageRow *row, gboolean *inserted, GError **error)
+{
+  gint64 search_row = coi_index_second (row->record->sort_time);
+
+  if (!coi_message_row_insert (txn, row, 0, search_row, error))
+    return FALSE;
+  *inserted = row->record->id != 0;
+  if (*inserted)
+    note_insert (txn, row->record, search_row);
+  return TRUE;
 }
 
 static gboolean
 insert_row (CoiStoreTxn *txn, const CoiMessageRow *row, int dup, GError **error)
 {
-  CoiMessageRecord *record = row->record;
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db,
-      "INSERT INTO message (conversation_id, sort_time, time, outgoing, seen, pending_seen, state, "
-      "authored, is_chat, raw_size, sender_name, in_reply_to, chat_content, error, subject, text, "
-      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender) VALUES "
-      "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, NULLIF(?23, ''), ?24)");
+  gint64 search_row = 0;
 
-  bind_row (statement, row);
-  coi_bind_int (statement, 19, record->account_id);
-  coi_bind_int (statement, 20, row->id_hash);
-  coi_bind_int (statement, 21, row->sender_hash);
-  coi_bind_int (statement, 22, dup);
-  coi_bind_text (statement, 23, record->message_id);
-  coi_bind_text (statement, 24, not_null (record->sender));
-  if (!coi_db_run (txn->db, statement, error))
+  if (!coi_index_choose_row (txn, row->record->sort_time, row->id_hash, &search_row, error) ||
+      !coi_message_row_insert (txn, row, dup, search_row, error))
     return FALSE;
-  record->id = sqlite3_last_insert_rowid (txn->db->handle);
-  return TRUE;
-}
-
-static gboolean
-update_row (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error)
-{
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db,
-      "UPDATE message SET conversation_id = ?1, sort_time = ?2, time = ?3, outgoing = ?4, "
-      "seen = ?5, pending_seen = ?6, state = ?7, authored = ?8, is_chat = ?9, raw_size = ?10, "
-      "sender_name = ?11, in_reply_to = ?12, chat_content = ?13, error = ?14, subject = ?15, "
-      "text = ?16, attachments = ?17, full_text = ?18 WHERE id = ?19");
-
-  bind_row (statement, row);
-  coi_bind_int (statement, 19, row->record->id);
-  return coi_db_run (txn->db, statement, error);
-}
-
-/* The row that is the same message as @row, if any; else the first free number for another message
- * with the same hashes. */
-static gboolean
-find_row (
-    CoiStoreTxn *txn, const CoiMessageRow *row, CoiMessageRow *found, int *dup, GError **error)
-{
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db, "SELECT " COI_MESSAGE_COLUMNS ", m.authored, m.pending_seen, m.dup FROM message m "
-               "WHERE m.id_hash = ?1 AND m.sender_hash = ?2 ORDER BY m.dup");
-  gboolean has_row;
-
-  *dup = 0;
-  coi_bind_int (statement, 1, row->id_hash);
-  coi_bind_int (statement, 2, row->sender_hash);
-  while (coi_db_row (txn->db, statement, &has_row, error))
+  if (row->record->id == 0)
     {
-      g_autoptr (CoiMessageRecord) record = NULL;
-
-      if (!has_row)
-        return TRUE;
-      *dup = coi_column_int (statement, COI_MESSAGE_N_COLUMNS + 2) + 1;
-      record = coi_message_record_from_row (statement, 0);
-      if (!coi_message_is_same (record, row->record))
-        continue;
-      found->record = g_steal_pointer (&record);
-      found->authored = coi_column_int (statement, COI_MESSAGE_N_COLUMNS) != 0;
-      found->pending_seen = coi_column_int (statement, COI_MESSAGE_N_COLUMNS + 1) != 0;
-      return TRUE;
+      g_set_error_literal (error, COI_STORE_ERROR, COI_STORE_ERROR_CONSTRAINT,
+                           "A message that is not there is in the way");
+      return FALSE;
     }
-  return FALSE;
+  note_insert (txn, row->record, search_row);
+  return TRUE;
 }
 
 /* ---- merging ---- */
@@ -152,6 +91,11 @@ fix_summaries (CoiStoreTxn *txn,
   int was_unread = coi_message_is_unread (before), is_unread = coi_message_is_unread (after);
 
   coi_store_txn_log (txn, COI_CHANGE_UPDATED, after->id);
+  if ((before->conversation_id != after->conversation_id ||
+       before->sort_time != after->sort_time) &&
+      (!coi_blocks_add (txn, before->conversation_id, before->sort_time, after->id, -1, error) ||
+       !coi_blocks_add (txn, after->conversation_id, after->sort_time, after->id, 1, error)))
+    return FALSE;
   if (before->conversation_id != after->conversation_id)
     return coi_summary_adjust (txn, before->conversation_id, -1, -was_unread, error) &&
            coi_summary_adjust (txn, after->conversation_id, 1, is_unread, error);
@@ -172,7 +116,8 @@ merge_row (CoiStoreTxn *txn, CoiMessageRow *found, const CoiMessageRow *row, GEr
   row->record->id = found->record->id;
   if (!coi_message_merge (found, row, take_conversation))
     return TRUE;
-  return update_row (txn, found, error) && fix_summaries (txn, &before, found->record, error);
+  return coi_batch_flush (txn, error) && coi_message_row_update (txn, found, error) &&
+         fix_summaries (txn, &before, found->record, error);
 }
 
 /**
@@ -195,26 +140,24 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
                            GError **error)
 {
   CoiMessageRow row, found = { 0 };
-  gboolean merged;
+  gboolean is_new = FALSE, ok;
   int dup = 0;
 
-  if (inserted != NULL)
-    *inserted = FALSE;
   coi_message_row_init (&row, record);
-  if (!find_row (txn, &row, &found, &dup, error))
-    return FALSE;
-  if (found.record != NULL)
+  ok = insert_simple (txn, &row, &is_new, error);
+  if (ok && !is_new)
     {
-      merged = merge_row (txn, &found, &row, error);
-      coi_message_record_free (found.record);
-      return merged;
+      ok = coi_message_row_find (txn, &row, &found, &dup, error);
+      is_new = ok && found.record == NULL;
+      if (is_new)
+        ok = insert_row (txn, &row, dup, error);
+      else if (ok)
+        ok = merge_row (txn, &found, &row, error);
+      g_clear_pointer (&found.record, coi_message_record_free);
     }
-  if (!insert_row (txn, &row, dup, error))
-    return FALSE;
   if (inserted != NULL)
-    *inserted = TRUE;
-  coi_store_txn_log (txn, COI_CHANGE_INSERTED, record->id);
-  return coi_summary_append (txn, record, coi_message_is_unread (record), error);
+    *inserted = ok && is_new;
+  return ok;
 }
 
 /* ---- changing ---- */
@@ -223,6 +166,7 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
 typedef struct
 {
   gint64 conversation_id;
+  gint64 sort_time;
   gboolean is_unread;
   gboolean is_pending;
   CoiMessageState state;
@@ -232,7 +176,7 @@ static gboolean
 read_facts (CoiStoreTxn *txn, gint64 message_id, Facts *facts, GError **error)
 {
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db, "SELECT conversation_id, outgoing = 0 AND seen = 0, pending_seen, state "
+      txn->db, "SELECT conversation_id, outgoing = 0 AND seen = 0, pending_seen, state, sort_time "
                "FROM message WHERE id = ?1");
   gboolean has_row;
 
@@ -245,6 +189,7 @@ read_facts (CoiStoreTxn *txn, gint64 message_id, Facts *facts, GError **error)
   facts->is_unread = coi_column_int (statement, 1) != 0;
   facts->is_pending = coi_column_int (statement, 2) != 0;
   facts->state = coi_column_int (statement, 3);
+  facts->sort_time = coi_column_int (statement, 4);
   return TRUE;
 }
 
@@ -396,11 +341,12 @@ coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
       coi_db_statement (txn->db, "DELETE FROM message WHERE id = ?1");
   Facts facts;
 
-  if (!read_facts (txn, message_id, &facts, error) ||
+  if (!read_facts (txn, message_id, &facts, error) || !coi_batch_flush (txn, error) ||
       !coi_store_txn_delete_outbox (txn, message_id, error))
     return FALSE;
   coi_bind_int (statement, 1, message_id);
-  if (!coi_db_run (txn->db, statement, error))
+  if (!coi_db_run (txn->db, statement, error) ||
+      !coi_blocks_add (txn, facts.conversation_id, facts.sort_time, message_id, -1, error))
     return FALSE;
   coi_store_txn_log (txn, COI_CHANGE_REMOVED, message_id);
   return coi_summary_adjust (txn, facts.conversation_id, -1, -facts.is_unread, error);

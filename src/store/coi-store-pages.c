@@ -4,6 +4,9 @@
 
 #include "coi-store-private.h"
 
+/* So many rows from the end are stepped over faster than a block is found. */
+#define NEAR 1000
+
 /**
  * coi_message_record_from_row:
  * @statement: a statement on a row that has COI_MESSAGE_COLUMNS
@@ -59,10 +62,36 @@ coi_store_count_messages (CoiStore *self, gint64 conversation_id)
   return coi_db_next (db, statement) ? coi_column_int (statement, 0) : 0;
 }
 
+/* The place before a message: a block's beginning. */
+typedef struct
+{
+  gint64 sort_time, id;
+  gint64 n_before; /* messages of the conversation */
+} Anchor;
+
+/* The last block that begins at @offset or before; the beginning of all when there is none. */
+static Anchor
+find_anchor (CoiDb *db, gint64 conversation_id, gint64 offset)
+{
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (db, "SELECT sort_time, row_id, count FROM message_block "
+                            "WHERE conversation_id = ?1 ORDER BY sort_time, row_id");
+  Anchor anchor = { G_MININT64, 0, 0 };
+  gint64 n = 0;
+
+  coi_bind_int (statement, 1, conversation_id);
+  while (n <= offset && coi_db_next (db, statement))
+    {
+      anchor = (Anchor){ coi_column_int (statement, 0), coi_column_int (statement, 1), n };
+      n += coi_column_int (statement, 2);
+    }
+  return anchor;
+}
+
 /* The rows are skipped in the index alone; the table is read for the page only. */
-#define SELECT_PAGE(order)                                                                         \
+#define SELECT_PAGE(comparison, order)                                                             \
   "SELECT " COI_MESSAGE_COLUMNS " FROM (SELECT id AS row FROM message INDEXED BY message_order "   \
-  "WHERE conversation_id = ?1 ORDER BY " order " LIMIT ?2 OFFSET ?3) "                             \
+  "WHERE conversation_id = ?1 AND " comparison " ORDER BY " order " LIMIT ?2 OFFSET ?3) "          \
   "JOIN message m ON m.id = row ORDER BY m.sort_time, m.id"
 
 static void
@@ -75,7 +104,7 @@ read_page (CoiDb *db, CoiStatement *statement, gint64 id, gint64 limit, gint64 s
     g_ptr_array_add (to, coi_message_record_from_row (statement, 0));
 }
 
-/* From the nearer end: skipping costs time by the row. */
+/* Near the end from there, else from the block: skipping costs time by the row. */
 static void
 fill_page (
     CoiDb *db, gint64 conversation_id, gint64 count, guint offset, guint limit, GPtrArray *to)
@@ -83,17 +112,21 @@ fill_page (
   gint64 n = MIN ((gint64)limit, count - offset);
   gint64 behind = count - offset - n;
   g_autoptr (CoiStatement) statement = NULL;
+  Anchor anchor;
 
   if (n <= 0)
     return;
-  if (behind < offset)
+  if (behind < MIN (NEAR, offset))
     {
-      statement = coi_db_statement (db, SELECT_PAGE ("sort_time DESC, id DESC"));
+      statement = coi_db_statement (db, SELECT_PAGE ("1", "sort_time DESC, id DESC"));
       read_page (db, statement, conversation_id, n, behind, to);
       return;
     }
-  statement = coi_db_statement (db, SELECT_PAGE ("sort_time, id"));
-  read_page (db, statement, conversation_id, n, offset, to);
+  anchor = find_anchor (db, conversation_id, offset);
+  statement = coi_db_statement (db, SELECT_PAGE ("(sort_time, id) >= (?4, ?5)", "sort_time, id"));
+  coi_bind_int (statement, 4, anchor.sort_time);
+  coi_bind_int (statement, 5, anchor.id);
+  read_page (db, statement, conversation_id, n, offset - anchor.n_before, to);
 }
 
 /**
@@ -120,44 +153,54 @@ coi_store_page_messages (CoiStore *self, gint64 conversation_id, guint offset, g
   return page;
 }
 
-/* Where a message is, and its conversation's summary. */
-typedef struct
-{
-  gint64 conversation_id, sort_time, id, count;
-  gboolean is_late; /* in the later half by time, and so nearer to the end by a good guess */
-} Place;
-
 static gboolean
-find_place (CoiDb *db, gint64 message_id, Place *place)
+find_place (CoiDb *db, gint64 message_id, gint64 *conversation_id, gint64 *sort_time)
 {
   g_autoptr (CoiStatement) statement =
-      coi_db_statement (db, "SELECT m.conversation_id, m.sort_time, c.count, "
-                            "m.sort_time - c.first_sort > c.last_sort - m.sort_time FROM message m "
-                            "JOIN conversation c ON c.id = m.conversation_id WHERE m.id = ?1");
+      coi_db_statement (db, "SELECT conversation_id, sort_time FROM message WHERE id = ?1");
 
   coi_bind_int (statement, 1, message_id);
   if (!coi_db_next (db, statement))
     return FALSE;
-  place->id = message_id;
-  place->conversation_id = coi_column_int (statement, 0);
-  place->sort_time = coi_column_int (statement, 1);
-  place->count = coi_column_int (statement, 2);
-  place->is_late = coi_column_int (statement, 3) != 0;
+  *conversation_id = coi_column_int (statement, 0);
+  *sort_time = coi_column_int (statement, 1);
   return TRUE;
 }
 
+/* The beginning of the block that a message is in. */
+static Anchor
+find_block (CoiDb *db, gint64 conversation_id, gint64 sort_time, gint64 id)
+{
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (db, "SELECT sort_time, row_id, count FROM message_block "
+                            "WHERE conversation_id = ?1 AND (sort_time, row_id) <= (?2, ?3) "
+                            "ORDER BY sort_time, row_id");
+  Anchor anchor = { G_MININT64, 0, 0 };
+  gint64 n = 0;
+
+  coi_bind_int (statement, 1, conversation_id);
+  coi_bind_int (statement, 2, sort_time);
+  coi_bind_int (statement, 3, id);
+  while (coi_db_next (db, statement))
+    {
+      anchor = (Anchor){ coi_column_int (statement, 0), coi_column_int (statement, 1), n };
+      n += coi_column_int (statement, 2);
+    }
+  return anchor;
+}
+
 static gint64
-count_beside (CoiDb *db, const Place *place)
+count_from (CoiDb *db, const Anchor *anchor, gint64 conversation_id, gint64 sort_time, gint64 id)
 {
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      db, place->is_late ? "SELECT COUNT(*) FROM message WHERE conversation_id = ?1 AND "
-                           "(sort_time, id) > (?2, ?3)"
-                         : "SELECT COUNT(*) FROM message WHERE conversation_id = ?1 AND "
-                           "(sort_time, id) < (?2, ?3)");
+      db, "SELECT COUNT(*) FROM message INDEXED BY message_order WHERE conversation_id = ?1 AND "
+          "(sort_time, id) >= (?2, ?3) AND (sort_time, id) < (?4, ?5)");
 
-  coi_bind_int (statement, 1, place->conversation_id);
-  coi_bind_int (statement, 2, place->sort_time);
-  coi_bind_int (statement, 3, place->id);
+  coi_bind_int (statement, 1, conversation_id);
+  coi_bind_int (statement, 2, anchor->sort_time);
+  coi_bind_int (statement, 3, anchor->id);
+  coi_bind_int (statement, 4, sort_time);
+  coi_bind_int (statement, 5, id);
   return coi_db_next (db, statement) ? coi_column_int (statement, 0) : 0;
 }
 
@@ -172,14 +215,16 @@ int
 coi_store_message_position (CoiStore *self, gint64 message_id)
 {
   CoiDb *db = coi_store_get_reader (self);
+  gint64 conversation_id, sort_time;
   int position = -1;
-  Place place;
 
   if (db == NULL || !coi_db_exec (db, "BEGIN", NULL))
     return -1;
-  if (find_place (db, message_id, &place))
-    position =
-        place.is_late ? place.count - 1 - count_beside (db, &place) : count_beside (db, &place);
+  if (find_place (db, message_id, &conversation_id, &sort_time))
+    {
+      Anchor anchor = find_block (db, conversation_id, sort_time, message_id);
+      position = anchor.n_before + count_from (db, &anchor, conversation_id, sort_time, message_id);
+    }
   coi_db_exec (db, "END", NULL);
   return position;
 }

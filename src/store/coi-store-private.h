@@ -23,10 +23,15 @@ typedef struct
   gint64 id;
 } CoiChange;
 
+typedef struct _CoiCache CoiCache;
+
 struct _CoiStoreTxn
 {
   CoiDb *db;
-  GArray *log; /* CoiChange; cut back when a request is rolled back */
+  CoiCache *cache;
+  GArray *log;     /* CoiChange; cut back when a request is rolled back */
+  GArray *waiting; /* CoiNewMessage; likewise */
+  guint n_flushed; /* how many of those coi_batch_flush() has dealt with */
 };
 
 void coi_store_txn_log (CoiStoreTxn *txn, CoiChangeKind kind, gint64 id);
@@ -49,14 +54,60 @@ gint64 coi_writer_read_commits (CoiDb *db);
 gint64 coi_writer_foreign_commits (CoiWriter *self, gint64 commits);
 
 /* ---- conversations: the summary ---- */
-gboolean coi_summary_append (CoiStoreTxn *txn,
-                             const CoiMessageRecord *record,
-                             gboolean is_unread,
-                             GError **error);
 gboolean coi_summary_adjust (
     CoiStoreTxn *txn, gint64 conversation_id, int count, int unread, GError **error);
 gboolean
 coi_summary_add_unread (CoiStoreTxn *txn, gint64 conversation_id, int unread, GError **error);
+
+/* ---- searching ---- */
+typedef struct _CoiSearcher CoiSearcher;
+
+CoiSearcher *coi_store_get_searcher (CoiStore *self);
+CoiSearcher *coi_searcher_new (const char *path);
+void coi_searcher_close (CoiSearcher *self);
+
+/* ---- new messages ---- */
+typedef struct
+{
+  gint64 id, conversation_id, sort_time, search_row;
+  gboolean is_unread;
+} CoiNewMessage;
+
+void coi_batch_add (CoiStoreTxn *txn, const CoiNewMessage *message);
+gboolean coi_batch_flush (CoiStoreTxn *txn, GError **error);
+
+/* ---- where the messages of long conversations are ---- */
+gboolean coi_blocks_add (
+    CoiStoreTxn *txn, gint64 conversation_id, gint64 sort_time, gint64 id, int n, GError **error);
+gboolean coi_blocks_insert (CoiStoreTxn *txn,
+                            const CoiNewMessage *first,
+                            const CoiNewMessage *last,
+                            gint64 count,
+                            GError **error);
+
+/* ---- what the writer remembers ---- */
+CoiCache *coi_cache_new (void);
+void coi_cache_free (CoiCache *self);
+void coi_cache_clear (CoiCache *self);
+void coi_cache_check (CoiCache *self, CoiDb *db);
+gint64 coi_cache_get_conversation (CoiCache *self, gint64 account_id, const char *key);
+void coi_cache_put_conversation (CoiCache *self, gint64 account_id, const char *key, gint64 id);
+gboolean coi_cache_has_contact (
+    CoiCache *self, gint64 account_id, const char *addr, const char *name, int rank);
+void coi_cache_put_contact (
+    CoiCache *self, gint64 account_id, const char *addr, const char *name, int rank);
+
+/* ---- the full-text index ---- */
+gint64 coi_index_second (gint64 sort_time);
+gboolean
+coi_index_choose_row (CoiStoreTxn *txn, gint64 sort_time, gint64 hash, gint64 *row, GError **error);
+/* The names of the attachments in the JSON array @json, as lines. */
+#define COI_INDEX_FILE_NAMES(json)                                                                 \
+  "IIF(json_valid(" json "), (SELECT group_concat(value ->> 'name', char(10)) "                    \
+  "FROM json_each(" json ")), NULL)"
+gboolean coi_index_add (CoiStoreTxn *txn, gint64 row, GError **error);
+gint64 coi_index_read_todo (CoiDb *db);
+gboolean coi_index_continue (CoiStoreTxn *txn, gpointer todo, GError **error);
 
 /* ---- messages ---- */
 /* The order of CoiMessageRecord columns; read by coi_message_record_from_row(). */
@@ -77,6 +128,11 @@ typedef struct
   gboolean pending_seen;
 } CoiMessageRow;
 
+gboolean coi_message_row_insert (
+    CoiStoreTxn *txn, const CoiMessageRow *row, int dup, gint64 search_row, GError **error);
+gboolean coi_message_row_update (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error);
+gboolean coi_message_row_find (
+    CoiStoreTxn *txn, const CoiMessageRow *row, CoiMessageRow *found, int *dup, GError **error);
 void coi_message_row_init (CoiMessageRow *self, CoiMessageRecord *record);
 gint64 coi_message_id_hash (gint64 account_id, const char *message_id);
 gboolean coi_message_is_same (const CoiMessageRecord *a, const CoiMessageRecord *b);

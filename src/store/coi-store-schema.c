@@ -13,6 +13,7 @@
 /* Step n leads from schema n to schema n + 1. */
 static const char *const steps[] = {
   "/org/coi/Chat/store/schema-1.sql",
+  "/org/coi/Chat/store/schema-2.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == COI_STORE_SCHEMA_VERSION);

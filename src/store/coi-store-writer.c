@@ -27,6 +27,7 @@ typedef struct
 struct _CoiWriter
 {
   CoiDb *db;
+  CoiCache *cache;
   GThread *thread;
   GAsyncQueue *requests; /* Request; one without a task ends the thread */
   GAsyncQueue *done;     /* Batch */
@@ -122,14 +123,17 @@ commit (CoiWriter *self, GError **error)
 static gboolean
 run_request (CoiStoreTxn *txn, Request *request, GError **error)
 {
-  guint mark = txn->log->len;
+  guint log_mark = txn->log->len, waiting_mark = txn->waiting->len, flushed_mark = txn->n_flushed;
 
   if (!run_sql (txn->db, "SAVEPOINT request", error))
     return FALSE;
   if (request->func (txn, g_task_get_task_data (request->task), &request->error))
     return run_sql (txn->db, "RELEASE request", error);
 
-  g_array_set_size (txn->log, mark);
+  g_array_set_size (txn->log, log_mark);
+  g_array_set_size (txn->waiting, waiting_mark);
+  txn->n_flushed = flushed_mark;
+  coi_cache_clear (txn->cache);
   if (request->error == NULL)
     g_set_error (&request->error, COI_STORE_ERROR, COI_STORE_ERROR_FAILED, "The request failed");
   if (sqlite3_get_autocommit (txn->db->handle))
@@ -161,11 +165,13 @@ run_requests (CoiWriter *self, Batch *batch, Request *first, Request **held, GEr
 {
   gint64 started = g_get_monotonic_time ();
   g_autoptr (GArray) log = g_array_new (FALSE, FALSE, sizeof (CoiChange));
-  CoiStoreTxn txn = { self->db, log };
+  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (CoiNewMessage));
+  CoiStoreTxn txn = { .db = self->db, .cache = self->cache, .log = log, .waiting = waiting };
 
   g_ptr_array_add (batch->requests, first);
   if (!set_sync (self, first->durable, error) || !run_sql (self->db, "BEGIN IMMEDIATE", error))
     return FALSE;
+  coi_cache_check (self->cache, self->db);
   for (Request *request = first; request != NULL;)
     {
       if (!run_request (&txn, request, error))
@@ -174,7 +180,7 @@ run_requests (CoiWriter *self, Batch *batch, Request *first, Request **held, GEr
       if (request != NULL)
         g_ptr_array_add (batch->requests, request);
     }
-  if (!commit (self, error))
+  if (!coi_batch_flush (&txn, error) || !commit (self, error))
     return FALSE;
   batch->changes = coi_store_changes_from_log (log);
   return TRUE;
@@ -204,6 +210,7 @@ run_batch (CoiWriter *self, Request *first, Request **held)
     {
       if (!sqlite3_get_autocommit (self->db->handle))
         run_sql (self->db, "ROLLBACK", NULL);
+      coi_cache_clear (self->cache);
       g_debug ("A transaction of %u requests failed: %s", batch->requests->len, error->message);
       fail_batch (batch, error);
     }
@@ -241,6 +248,7 @@ coi_writer_new (CoiDb *db, gint64 commits, GSourceFunc deliver)
   CoiWriter *self = g_new0 (CoiWriter, 1);
 
   self->db = db;
+  self->cache = coi_cache_new ();
   self->last_commit = commits;
   self->deliver = deliver;
   self->context = g_main_context_ref_thread_default ();
@@ -325,6 +333,7 @@ void
 coi_writer_free (CoiWriter *self)
 {
   coi_db_close (self->db);
+  coi_cache_free (self->cache);
   g_async_queue_unref (self->requests);
   g_async_queue_unref (self->done);
   g_main_context_unref (self->context);

@@ -11,6 +11,7 @@ struct _CoiStore
 
   CoiDb *reader;
   CoiWriter *writer;
+  CoiSearcher *searcher;
   gboolean was_damaged;
   gint64 data_version;
   gint64 foreign_commits; /* reported so far */
@@ -62,6 +63,13 @@ coi_store_get_reader (CoiStore *self)
   return self->reader;
 }
 
+CoiSearcher *
+coi_store_get_searcher (CoiStore *self)
+{
+  g_return_val_if_fail (COI_IS_STORE (self), NULL);
+  return self->searcher;
+}
+
 static CoiDb *
 open_prepared (const char *path, GError **error)
 {
@@ -111,6 +119,30 @@ read_data_version (CoiDb *db)
   return coi_db_next (db, statement) ? coi_column_int (statement, 0) : 0;
 }
 
+static void continue_index (CoiStore *self);
+
+static void
+index_continued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoiStore *self = COI_STORE (source);
+  g_autofree gint64 *todo = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coi_store_write_finish (self, result, &error))
+    g_debug ("The search index is not built further now: %s", error->message);
+  else if (*todo > 0 && self->writer != NULL)
+    continue_index (self);
+}
+
+/* One slice after the other, so that other writes come between. */
+static void
+continue_index (CoiStore *self)
+{
+  gint64 *todo = g_new0 (gint64, 1);
+
+  coi_store_write_async (self, FALSE, coi_index_continue, todo, NULL, index_continued_cb, todo);
+}
+
 static gboolean deliver_cb (gpointer user_data);
 
 /**
@@ -145,7 +177,10 @@ coi_store_open (const char *path, GError **error)
     return NULL;
   self->data_version = read_data_version (self->reader);
   commits = coi_writer_read_commits (writer);
+  self->searcher = coi_searcher_new (path);
   self->writer = coi_writer_new (g_steal_pointer (&writer), commits, deliver_cb);
+  if (coi_index_read_todo (self->reader) > 0)
+    continue_index (self);
   return g_steal_pointer (&self);
 }
 
@@ -199,6 +234,7 @@ coi_store_close (CoiStore *self)
       coi_writer_deliver (writer, changed_cb, self);
       coi_writer_free (writer);
     }
+  g_clear_pointer (&self->searcher, coi_searcher_close);
   g_clear_pointer (&self->reader, coi_db_close);
 }
 

@@ -160,6 +160,7 @@ coi_store_find_message (CoiStore *self, gint64 account_id, const char *message_i
 gboolean
 coi_store_get_location (CoiStore *self, gint64 message_id, gint64 *mailbox_id, guint32 *uid);
 guint32 coi_store_max_uid (CoiStore *self, gint64 mailbox_id);
+guint coi_store_count_uids (CoiStore *self, gint64 mailbox_id);
 GArray *coi_store_list_uids (CoiStore *self,
                              gint64 mailbox_id,
                              guint32 first,

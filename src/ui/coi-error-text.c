@@ -5,6 +5,7 @@
 #include "coi-error-text.h"
 
 #include "coi-config.h"
+#include "coi-provider.h"
 
 #include <glib/gi18n.h>
 
@@ -51,6 +52,14 @@ static const ErrorText texts[] = {
   { COI_ENGINE_ERROR_EXISTS, N_ ("This account has been added already."), COI_ERROR_FIELD_ADDRESS },
   { COI_ENGINE_ERROR_NOT_FOUND, N_ ("This is no longer there."), COI_ERROR_FIELD_NONE },
   { COI_ENGINE_ERROR_EMPTY, N_ ("There is nothing to send."), COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_OAUTH,
+    N_ ("This provider does not let programs like this one sign in with the account’s own "
+        "password. Ask it for an app password and enter that."),
+    COI_ERROR_FIELD_PASSWORD },
+  { COI_ENGINE_ERROR_FOREIGN,
+    N_ ("The servers of this address belong to another domain, and nothing vouches for them. Set "
+        "them by hand if you trust them."),
+    COI_ERROR_FIELD_SERVERS },
 };
 
 static const ErrorText *
@@ -76,6 +85,59 @@ coi_error_sentence (int code)
   return text != NULL ? _ (text->sentence) : _ ("Something went wrong.");
 }
 
+static const CoiProvider *
+find_provider (const char *address, const char *host)
+{
+  const char *at = strrchr (address, '@');
+  const CoiProvider *provider = at != NULL ? coi_provider_find (at + 1) : NULL;
+
+  return provider == NULL && host != NULL ? coi_provider_find (host) : provider;
+}
+
+/**
+ * coi_error_sentence_at:
+ * @code: a #CoiEngineError, or anything else
+ * @address: the account's address
+ * @host: (nullable): its IMAP server
+ *
+ * Returns: (transfer full): what happened and what helps with this provider, in the user's language
+ */
+char *
+coi_error_sentence_at (int code, const char *address, const char *host)
+{
+  const CoiProvider *provider = find_provider (address, host);
+
+  if (code != COI_ENGINE_ERROR_OAUTH || provider == NULL)
+    return g_strdup (coi_error_sentence (code));
+  if (provider->help != NULL)
+    return g_strdup_printf (
+        /* Translators: %s is the name of a mail provider */
+        _ ("%s does not accept this password. It takes only app passwords: make one on its "
+           "website, and enter that."),
+        provider->name);
+  return g_strdup_printf (
+      /* Translators: %s is the name of a mail provider */
+      _ ("%s lets programs sign in by its own web page only (OAuth 2). COI Chat can’t do that: use "
+         "an account at another provider."),
+      provider->name);
+}
+
+/**
+ * coi_error_help_at:
+ * @code: a #CoiEngineError, or anything else
+ * @address: the account's address
+ * @host: (nullable): its IMAP server
+ *
+ * Returns: (nullable): the web page where the user makes an app password
+ */
+const char *
+coi_error_help_at (int code, const char *address, const char *host)
+{
+  const CoiProvider *provider = find_provider (address, host);
+
+  return code == COI_ENGINE_ERROR_OAUTH && provider != NULL ? provider->help : NULL;
+}
+
 /**
  * coi_error_field:
  * @code: a #CoiEngineError, or anything else
@@ -90,6 +152,19 @@ coi_error_field (int code)
   return text != NULL ? text->field : COI_ERROR_FIELD_NONE;
 }
 
+/* The detail may be anything. */
+static char *
+text_below (const char *sentence, const char *detail)
+{
+  g_autofree char *valid = detail != NULL ? g_utf8_make_valid (detail, -1) : NULL;
+  g_autofree char *cut = NULL;
+
+  if (valid == NULL || *g_strstrip (valid) == '\0')
+    return g_strdup (sentence);
+  cut = g_utf8_truncate_middle (valid, 300);
+  return g_strdup_printf ("%s\n%s", sentence, cut);
+}
+
 /**
  * coi_error_text_for:
  * @code: a #CoiEngineError, or anything else
@@ -100,13 +175,7 @@ coi_error_field (int code)
 char *
 coi_error_text_for (int code, const char *detail)
 {
-  g_autofree char *valid = detail != NULL ? g_utf8_make_valid (detail, -1) : NULL;
-  g_autofree char *cut = NULL;
-
-  if (valid == NULL || *g_strstrip (valid) == '\0')
-    return g_strdup (coi_error_sentence (code));
-  cut = g_utf8_truncate_middle (valid, 300);
-  return g_strdup_printf ("%s\n%s", coi_error_sentence (code), cut);
+  return text_below (coi_error_sentence (code), detail);
 }
 
 /**
@@ -121,6 +190,23 @@ coi_error_text (const GError *error)
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
 
   return coi_error_text_for (code, error->message);
+}
+
+/**
+ * coi_error_text_at:
+ * @error: any error
+ * @address: the account's address
+ * @host: (nullable): its IMAP server
+ *
+ * Returns: (transfer full): the sentence of coi_error_sentence_at() and below it the detail
+ */
+char *
+coi_error_text_at (const GError *error, const char *address, const char *host)
+{
+  int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+  g_autofree char *sentence = coi_error_sentence_at (code, address, host);
+
+  return text_below (sentence, error->message);
 }
 
 /**

@@ -16,6 +16,11 @@ typedef enum
 
 const char *coi_error_sentence (int code);
 CoiErrorField coi_error_field (int code);
+/* The same, knowing whose account it is: providers have ways of their own. */
+char *coi_error_sentence_at (int code, const char *address, const char *host);
+/* Where the user makes what the server wants instead of the password: (nullable) */
+const char *coi_error_help_at (int code, const char *address, const char *host);
+char *coi_error_text_at (const GError *error, const char *address, const char *host);
 char *coi_error_text (const GError *error);
 char *coi_error_text_for (int code, const char *detail);
 gboolean coi_error_is_cancelled (const GError *error);

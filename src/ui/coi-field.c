@@ -69,3 +69,52 @@ coi_field_clear_error (GtkWidget *field, GtkLabel *label)
   gtk_accessible_reset_state (inner_field (field), GTK_ACCESSIBLE_STATE_INVALID);
   gtk_accessible_reset_relation (inner_field (field), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
 }
+
+typedef struct
+{
+  GtkWidget *field; /* nullable */
+  GtkWidget *label;
+  guint frames;
+} Scroll;
+
+static void
+scroll_free (Scroll *self)
+{
+  g_clear_object (&self->field);
+  g_object_unref (self->label);
+  g_free (self);
+}
+
+/* The message, and groups that were opened for it, have to get their places first. */
+static gboolean
+scroll_cb (GtkWidget *viewport, GdkFrameClock *clock, gpointer user_data)
+{
+  Scroll *self = user_data;
+
+  if (self->frames++ < 2)
+    return G_SOURCE_CONTINUE;
+  /* The field last: where not both fit, it is the one to be seen. */
+  gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), self->label, NULL);
+  if (self->field != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), self->field, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * coi_field_scroll_to:
+ * @viewport: what both are in
+ * @field: (nullable): what coi_field_show_message() marked
+ * @label: what shows the message
+ *
+ * Brings the message and its field into view once they have their places.
+ */
+void
+coi_field_scroll_to (GtkViewport *viewport, GtkWidget *field, GtkLabel *label)
+{
+  Scroll *scroll = g_new0 (Scroll, 1);
+
+  scroll->field = field != NULL ? g_object_ref (field) : NULL;
+  scroll->label = g_object_ref (GTK_WIDGET (label));
+  gtk_widget_add_tick_callback (GTK_WIDGET (viewport), scroll_cb, scroll,
+                                (GDestroyNotify)scroll_free);
+}

@@ -44,9 +44,29 @@ coi_endpoint_new (const char *host, guint16 port, CoiTlsMode tls, const char *ca
 CoiEndpoint *
 coi_endpoint_copy (const CoiEndpoint *self)
 {
+  CoiEndpoint *copy;
+
   if (self == NULL)
     return NULL;
-  return coi_endpoint_new (self->host, self->port, self->tls, self->ca_file);
+  copy = coi_endpoint_new (self->host, self->port, self->tls, self->ca_file);
+  copy->certificate = g_strdup (self->certificate);
+  return copy;
+}
+
+/**
+ * coi_endpoint_equal:
+ * @a: (nullable): an endpoint
+ * @b: (nullable): an endpoint
+ *
+ * Returns: whether they are the same place with the same trust, or both %NULL
+ */
+gboolean
+coi_endpoint_equal (const CoiEndpoint *a, const CoiEndpoint *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return strcmp (a->host, b->host) == 0 && a->port == b->port && a->tls == b->tls &&
+         g_strcmp0 (a->ca_file, b->ca_file) == 0 && g_strcmp0 (a->certificate, b->certificate) == 0;
 }
 
 /**
@@ -60,6 +80,7 @@ coi_endpoint_free (CoiEndpoint *self)
     return;
   g_free (self->host);
   g_free (self->ca_file);
+  g_free (self->certificate);
   g_free (self);
 }
 

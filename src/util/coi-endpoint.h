@@ -25,6 +25,8 @@ typedef enum
  * @port: TCP port
  * @tls: how the connection is secured
  * @ca_file: (nullable): a PEM file of extra trust anchors, in the file-name encoding
+ * @certificate: (nullable): the SHA-256 of a certificate (DER) that the user has accepted here
+ * although it cannot be verified, in lower-case hexadecimal digits
  */
 typedef struct
 {
@@ -32,10 +34,12 @@ typedef struct
   guint16 port;
   CoiTlsMode tls;
   char *ca_file;
+  char *certificate;
 } CoiEndpoint;
 
 CoiEndpoint *coi_endpoint_new (const char *host, guint16 port, CoiTlsMode tls, const char *ca_file);
 CoiEndpoint *coi_endpoint_copy (const CoiEndpoint *self);
+gboolean coi_endpoint_equal (const CoiEndpoint *a, const CoiEndpoint *b);
 void coi_endpoint_free (CoiEndpoint *self);
 gboolean coi_endpoint_is_loopback (const CoiEndpoint *self);
 /* HOST[:PORT][/tls|/starttls|/none]; @default_port and TLS fill what is left out. */

@@ -37,6 +37,8 @@ static const Range invisible_ranges[] = {
 gboolean
 coi_text_is_invisible (gunichar c)
 {
+  if (c < invisible_ranges[0].first)
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (invisible_ranges); i++)
     if (c >= invisible_ranges[i].first && c <= invisible_ranges[i].last)
       return TRUE;
@@ -68,22 +70,23 @@ coi_text_make_valid (const char *data, gssize length)
 char *
 coi_text_clean (const char *text)
 {
-  GString *out = g_string_sized_new (strlen (text));
-  const char *p = text;
+  char *out = g_malloc (strlen (text) + 1);
+  char *end = out;
 
-  for (; *p != '\0'; p++)
+  for (const char *p = text; *p != '\0'; p++)
     {
       if (*p == '\r')
         {
           if (p[1] != '\n')
-            g_string_append_c (out, '\n');
+            *end++ = '\n';
         }
       else if ((guchar)*p == 0xc2 && (guchar)p[1] >= 0x80 && (guchar)p[1] < 0xa0)
         p++;
       else if (((guchar)*p >= 0x20 && *p != 0x7f) || *p == '\n' || *p == '\t')
-        g_string_append_c (out, *p);
+        *end++ = *p;
     }
-  return g_string_free_and_steal (out);
+  *end = '\0';
+  return out;
 }
 
 static gboolean
@@ -96,6 +99,8 @@ is_joiner (gunichar c)
 static gboolean
 is_kept (gunichar c, gunichar previous)
 {
+  if (c < 0x80)
+    return c >= ' ' && c != 0x7f;
   if (is_joiner (c))
     return previous >= 0x0600 && !is_joiner (previous);
   return !coi_text_is_invisible (c) && !g_unichar_iscntrl (c);
@@ -104,8 +109,9 @@ is_kept (gunichar c, gunichar previous)
 static gboolean
 is_space (gunichar c)
 {
-  return c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r' || c == 0x2028 ||
-         c == 0x2029 || g_unichar_isspace (c);
+  if (c < 0x80)
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  return c == 0x2028 || c == 0x2029 || g_unichar_isspace (c);
 }
 
 /* Appends at most @max_chars of @text to @out; returns whether all of it fitted. */
@@ -131,7 +137,10 @@ append_line (GString *out, const char *text, gsize max_chars)
         return FALSE;
       if (space)
         g_string_append_c (out, ' ');
-      g_string_append_unichar (out, c);
+      if (c < 0x80)
+        g_string_append_c (out, (char)c);
+      else
+        g_string_append_unichar (out, c);
       chars += space + 1;
       space = FALSE;
       previous = c;

@@ -187,7 +187,10 @@ class MessagesTest(SpokenCase):
         self.hears("Minutes of the meeting", "alt+End", "Home")
         self.hears("Message text", "Return")
         self.hears("e", "Right")
-        self.hears("Alice", "ctrl+Right", "ctrl+Right")
+        self.session.key("End")
+        self.session.reader.forget()
+        self.session.hold("ctrl", "Left")
+        self.session.reader.wait_spoken("Alice", PATIENCE)
         self.hears("the minutes of the meeting are below.", "Down", "Down")
         self.hears("Minutes of the meeting", "Escape")
 

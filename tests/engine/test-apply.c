@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which conversation a message belongs to, and that the order of arrival does not matter. */
-#include "coi-apply.h"
+/* Which conversation a message belongs to, and who may say what. */
+#include "apply-testing.h"
 #include "coi-message-private.h"
-#include "test-store.h"
+#include "coi-names.h"
 
 #include <string.h>
-
-#define OWN "alice@example.org"
 
 static CoiParsedMessage *
 parse (const char *headers)
@@ -125,235 +123,76 @@ test_time (void)
   g_assert_cmpint (coi_apply_bounded_time (G_MAXINT64, 0), <, G_MAXINT64);
 }
 
-/* --- order --- */
-
-typedef struct
-{
-  gboolean in_sent;
-  CoiFetched fetched;
-} Copy;
-
-typedef struct
-{
-  TestStore *test;
-  GPtrArray *copies;
-} Run;
-
-static void
-copy_free (Copy *copy)
-{
-  g_bytes_unref (copy->fetched.data);
-  g_free (copy);
-}
-
-static gboolean
-write_copies (CoiStoreTxn *txn, gpointer user_data, GError **error)
-{
-  Run *run = user_data;
-
-  for (guint i = 0; i < run->copies->len; i++)
-    {
-      const Copy *copy = run->copies->pdata[i];
-
-      if (!coi_apply_message (txn, run->test->account,
-                              copy->in_sent ? run->test->sent : run->test->inbox, &copy->fetched,
-                              error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static const char *const people[] = { "Alice <alice@example.org>", "Bob <bob@example.org>",
-                                      "Carol <carol@example.org>" };
-
-static GBytes *
-random_message (GRand *rand, guint number)
-{
-  const char *from = people[g_rand_int_range (rand, 0, 3)];
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, "From: %s\r\nTo: %s\r\n", from,
-                          people[g_rand_int_range (rand, 0, 3)]);
-  if (g_rand_int_range (rand, 0, 4) == 0)
-    g_string_append_printf (text, "Cc: %s\r\n", people[g_rand_int_range (rand, 0, 3)]);
-  if (g_rand_int_range (rand, 0, 6) != 0)
-    g_string_append_printf (text, "Date: Tue, 14 Nov 2023 %02u:%02u:00 +0000\r\n",
-                            g_rand_int_range (rand, 0, 22), g_rand_int_range (rand, 0, 60));
-  if (g_rand_int_range (rand, 0, 6) != 0)
-    g_string_append_printf (text, "Message-ID: <m%u@example.org>\r\n", number);
-  if (g_rand_int_range (rand, 0, 2) == 0)
-    g_string_append (text, "Chat-Version: 1.0\r\n");
-  g_string_append_printf (text, "Subject: S%u\r\n\r\nText %u\r\n", number, number);
-  return g_bytes_new (text->str, text->len);
-}
-
-static GPtrArray *
-random_copies (GRand *rand, guint n)
-{
-  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify)copy_free);
-  guint32 uid = 1;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GBytes) data = random_message (rand, i);
-      int n_copies = g_rand_int_range (rand, 1, 4);
-
-      for (int j = 0; j < n_copies; j++)
-        {
-          Copy *copy = g_new0 (Copy, 1);
-
-          copy->in_sent = g_rand_boolean (rand);
-          copy->fetched.uid = uid++;
-          copy->fetched.seen = g_rand_boolean (rand);
-          copy->fetched.internal_date = 1700000000 + g_rand_int_range (rand, 0, 100000);
-          copy->fetched.size = g_bytes_get_size (data);
-          copy->fetched.data = g_bytes_ref (data);
-          g_ptr_array_add (copies, copy);
-        }
-    }
-  return copies;
-}
-
-static void
-shuffle (GRand *rand, GPtrArray *array)
-{
-  for (guint i = array->len; i > 1; i--)
-    {
-      guint j = g_rand_int_range (rand, 0, i);
-      gpointer item = array->pdata[i - 1];
-
-      array->pdata[i - 1] = array->pdata[j];
-      array->pdata[j] = item;
-    }
-}
-
-static int
-compare_lines (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
+/* --- names of lists --- */
 
 static char *
-join_sorted (GPtrArray *lines)
+name_list (const char *list_id)
 {
-  g_ptr_array_sort (lines, compare_lines);
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (char **)lines->pdata);
-}
-
-static void
-dump_messages (TestStore *test, const CoiConversationRecord *conversation, GPtrArray *lines)
-{
-  g_autoptr (GPtrArray) messages =
-      coi_store_page_messages (test->store, conversation->id, 0, 10000);
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const CoiMessageRecord *m = messages->pdata[i];
-
-      g_ptr_array_add (
-          lines,
-          g_strdup_printf ("%s | %s | %s | %s | out %d seen %d chat %d state %d | %" G_GINT64_FORMAT
-                           " %" G_GINT64_FORMAT,
-                           conversation->key, m->message_id, m->sender, m->text, m->outgoing,
-                           m->seen, m->is_chat, m->state, m->time, m->sort_time));
-    }
-}
-
-/* Everything that does not depend on row numbers. */
-static char *
-dump (TestStore *test)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) conversations = coi_store_list_conversations (test->store);
-
-  for (guint i = 0; i < conversations->len; i++)
-    {
-      const CoiConversationRecord *c = conversations->pdata[i];
-      g_auto (GStrv) members = coi_store_list_members (test->store, c->id);
-      g_autofree char *joined = g_strjoinv (",", members);
-
-      g_ptr_array_add (lines, g_strdup_printf ("%s kind %d unread %u members %s first %s", c->key,
-                                               c->kind, c->unread, joined, c->first_message_id));
-      dump_messages (test, c, lines);
-    }
-  return join_sorted (lines);
-}
-
-static char *
-apply_all (GPtrArray *copies)
-{
+  g_autofree char *text = g_strdup_printf ("From: bob@example.org\r\nList-Id: %s\r\n", list_id);
   g_autoptr (TestStore) test = test_store_new ();
-  Run run = { test, copies };
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify)copy_free);
+  g_autoptr (GPtrArray) conversations = NULL;
 
-  test_store_write (test, write_copies, &run);
-  return dump (test);
+  g_ptr_array_add (copies, make_copy (text, FALSE, 1));
+  write_copies (test, copies);
+  conversations = coi_store_list_conversations (test->store);
+  g_assert_cmpuint (conversations->len, ==, 1);
+  return coi_names_conversation (test->store, conversations->pdata[0], OWN);
 }
 
 static void
-test_order (void)
+test_list_names (void)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+  static const char *const names[][2] = {
+    { "\"Friends, old and new\" <friends.lists.example.org>", "Friends, old and new" },
+    { "=?utf-8?Q?B=C3=BCcher?= <b.example.org>", "Bücher" },
+    { "<gtk-devel.lists.example.org>", "gtk-devel" },
+    { "gtk-devel.lists.example.org", "gtk-devel" },
+    { "<1234567ab.list-id.example.org>", "1234567ab.list-id.example.org" },
+    { "<x.example.org>", "x.example.org" },
+  };
 
-  for (guint round = 0; round < 12; round++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autoptr (GPtrArray) copies = random_copies (rand, 30);
-      g_autofree char *expected = apply_all (copies);
+      g_autofree char *name = name_list (names[i][0]);
 
-      g_assert_nonnull (strstr (expected, "Text 0"));
-      for (guint i = 0; i < 4; i++)
-        {
-          g_autofree char *got = NULL;
-
-          shuffle (rand, copies);
-          got = apply_all (copies);
-          g_assert_cmpstr (got, ==, expected);
-        }
+      g_assert_cmpstr (name, ==, names[i][1]);
     }
 }
 
+/* The longer name wins, be it written first or last. */
 static void
-test_idempotent (void)
+test_contact_names (void)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
-  g_autoptr (GPtrArray) copies = random_copies (rand, 30);
-  g_autoptr (TestStore) test = test_store_new ();
-  g_autofree char *once = NULL;
-  g_autofree char *twice = NULL;
-  Run run = { test, copies };
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TestStore) test = test_store_new ();
+      g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify)copy_free);
+      g_autofree char *name = NULL;
 
-  test_store_write (test, write_copies, &run);
-  once = dump (test);
-  test_store_write (test, write_copies, &run);
-  twice = dump (test);
-  g_assert_cmpstr (once, ==, twice);
+      g_ptr_array_add (copies, make_copy (i == 0 ? "From: C. <carol@example.org>\r\n"
+                                                 : "From: Carol C. <carol@example.org>\r\n",
+                                          FALSE, 1));
+      g_ptr_array_add (copies, make_copy (i == 1 ? "From: C. <carol@example.org>\r\n"
+                                                 : "From: Carol C. <carol@example.org>\r\n",
+                                          FALSE, 2));
+      write_copies (test, copies);
+      name = coi_store_get_contact_name (test->store, test->account->id, "carol@example.org");
+      g_assert_cmpstr (name, ==, "Carol C.");
+    }
 }
 
 /* --- authority --- */
-
-static Copy *
-make_copy (const char *text, gboolean in_sent, guint32 uid)
-{
-  Copy *copy = g_new0 (Copy, 1);
-
-  copy->in_sent = in_sent;
-  copy->fetched.uid = uid;
-  copy->fetched.internal_date = 1700000000;
-  copy->fetched.size = strlen (text);
-  copy->fetched.data = g_bytes_new (text, strlen (text));
-  return copy;
-}
 
 static CoiMessageRecord *
 apply_copies (TestStore *test, Copy *first, Copy *second)
 {
   g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify)copy_free);
-  Run run = { test, copies };
 
   g_ptr_array_add (copies, first);
   if (second != NULL)
     g_ptr_array_add (copies, second);
-  test_store_write (test, write_copies, &run);
+  write_copies (test, copies);
   return coi_store_find_message (test->store, test->account->id, "m@example.org");
 }
 
@@ -390,7 +229,7 @@ test_same_id (void)
   g_autoptr (TestStore) test = test_store_new ();
   g_autoptr (CoiMessageRecord) found =
       apply_copies (test, make_copy (FROM_US, TRUE, 1), make_copy (other, FALSE, 1));
-  g_autofree char *text = dump (test);
+  g_autofree char *text = dump_store (test);
 
   g_assert_nonnull (found);
   g_assert_nonnull (strstr (text, "direct:bob@example.org | m@example.org"));
@@ -458,8 +297,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/apply/time", test_time);
   g_test_add_func ("/apply/cut-text", test_cut_text);
   g_test_add_func ("/apply/cut-file", test_cut_file);
-  g_test_add_func ("/apply/order", test_order);
-  g_test_add_func ("/apply/idempotent", test_idempotent);
+  g_test_add_func ("/apply/list-names", test_list_names);
+  g_test_add_func ("/apply/contact-names", test_contact_names);
   g_test_add_func ("/apply/forged", test_forged);
   g_test_add_func ("/apply/same-id", test_same_id);
   return g_test_run ();

@@ -2,6 +2,7 @@
 /* Guessing servers: the order of what is tried, and SRV records from a resolver of our own. */
 #include "coi-engine.h"
 #include "coi-guess.h"
+#include "coi-server-search.h"
 
 #include <string.h>
 
@@ -76,6 +77,20 @@ lookup_by_name_with_flags_async (GResolver *resolver,
 }
 
 static void
+lookup_records_async (GResolver *resolver,
+                      const char *rrname,
+                      GResolverRecordType type,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+
+  g_assert_cmpint (type, ==, G_RESOLVER_RECORD_MX);
+  not_found (task);
+}
+
+static void
 test_resolver_finalize (GObject *object)
 {
   g_hash_table_unref (TEST_RESOLVER (object)->services);
@@ -90,6 +105,8 @@ test_resolver_class_init (TestResolverClass *klass)
   G_OBJECT_CLASS (klass)->finalize = test_resolver_finalize;
   resolver_class->lookup_service_async = lookup_service_async;
   resolver_class->lookup_service_finish = finish;
+  resolver_class->lookup_records_async = lookup_records_async;
+  resolver_class->lookup_records_finish = finish;
   resolver_class->lookup_by_name_async = lookup_by_name_async;
   resolver_class->lookup_by_name_finish = finish;
   resolver_class->lookup_by_name_with_flags_async = lookup_by_name_with_flags_async;
@@ -267,6 +284,67 @@ test_silent (void)
   g_assert_cmpuint (endpoint->port, ==, port);
 }
 
+/* --- all of it --- */
+
+static CoiAccountSettings *
+search (const char *address, const CoiEndpoint *imap, const CoiEndpoint *smtp, GError **error)
+{
+  g_autoptr (CoiAccountSettings) settings = coi_account_settings_new (address, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  settings->imap = coi_endpoint_copy (imap);
+  settings->smtp = coi_endpoint_copy (smtp);
+  coi_server_search_async (settings, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return coi_server_search_finish (result, error);
+}
+
+/* Only DNS says that these servers have to do with the domain (RFC 6186, section 6). */
+static void
+test_search_foreign (void)
+{
+  guint16 port;
+  g_autoptr (GSocketListener) listener = listen_somewhere (&port);
+  g_autoptr (CoiEndpoint) own = coi_endpoint_new ("smtp.example.org", 465, COI_TLS_IMPLICIT, NULL);
+  g_autoptr (CoiAccountSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_remove_all (resolver->services);
+  announce ("_imap._tcp.example.org", "127.0.0.1", port);
+  settings = search ("alice@example.org", NULL, own, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (settings->imap->port, ==, port);
+  g_assert_cmpstr (settings->smtp->host, ==, "smtp.example.org");
+  g_assert_true (settings->is_foreign);
+}
+
+/* What the user gives is not asked about. */
+static void
+test_search_given (void)
+{
+  g_autoptr (CoiEndpoint) imap = coi_endpoint_new ("in.example.net", 993, COI_TLS_IMPLICIT, NULL);
+  g_autoptr (CoiEndpoint) smtp = coi_endpoint_new ("out.example.net", 465, COI_TLS_IMPLICIT, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiAccountSettings) settings = search ("alice@example.org", imap, smtp, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (settings->is_foreign);
+}
+
+static void
+test_search_nothing (void)
+{
+  g_autoptr (GError) unknown = NULL;
+  g_autoptr (GError) oauth = NULL;
+
+  g_hash_table_remove_all (resolver->services);
+  g_assert_null (search ("alice@example.org", NULL, NULL, &unknown));
+  g_assert_error (unknown, COI_ENGINE_ERROR, COI_ENGINE_ERROR_UNKNOWN_HOST);
+  g_assert_null (search ("alice@hotmail.com", NULL, NULL, &oauth));
+  g_assert_error (oauth, COI_ENGINE_ERROR, COI_ENGINE_ERROR_OAUTH);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -278,5 +356,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/guess/nothing", test_nothing);
   g_test_add_func ("/guess/cancel", test_cancel);
   g_test_add_func ("/guess/silent", test_silent);
+  g_test_add_func ("/search/foreign", test_search_foreign);
+  g_test_add_func ("/search/given", test_search_given);
+  g_test_add_func ("/search/nothing", test_search_nothing);
   return g_test_run ();
 }

@@ -81,6 +81,48 @@ static const char *const malformed[] = {
   "* ESEARCH (TAG\r\n",
   "* NAMESPACE\r\n",
   "* NAMESPACE ((\r\n",
+  "* NAMESPACE NIL NIL\r\n",
+  "* NAMESPACE () NIL NIL\r\n",
+  "* NAMESPACE ((\"\" \"/\") NIL NIL\r\n",
+  "* NAMESPACE ((\"\" \"/\" x NIL NIL\r\n",
+  "* VANISHED\r\n",
+  "* VANISHED 0\r\n",
+  "* VANISHED 1:\r\n",
+  "* VANISHED 1:*\r\n",
+  "* VANISHED 1 2\r\n",
+  "* VANISHED (EARLIER)\r\n",
+  "* VANISHED (EARLIER) 4294967296\r\n",
+  "* VANISHED (EARLIER 1\r\n",
+  "* ESEARCH (TAG \"a\" UID\r\n",
+  "* ESEARCH MIN 0\r\n",
+  "* ESEARCH MAX 4294967296\r\n",
+  "* ESEARCH COUNT\r\n",
+  "* ESEARCH UID ALL 1 x\r\n",
+  "* LIST () \"/\" x x\r\n",
+  "* LIST () \"/\" x (OLDNAME x)\r\n",
+  "* LIST () \"/\" x (OLDNAME (x\r\n",
+  "* LIST () \"/\" x (A)\r\n",
+  "* STATUS x (SIZE -1)\r\n",
+  "* ID\r\n",
+  "* ID (\r\n",
+  "* ID (a)\r\n",
+  "* ID (a b)\r\n",
+  "* ID (\"a\" \"b\") x\r\n",
+  "* METADATA\r\n",
+  "* METADATA x\r\n",
+  "* METADATA x (\r\n",
+  "* METADATA x (a)\r\n",
+  "* METADATA x (a \"b)\r\n",
+  "* METADATA x (a {9}\r\nb)\r\n",
+  "* QUOTA x\r\n",
+  "* QUOTA x (STORAGE 1)\r\n",
+  "* QUOTA x (STORAGE 1 2\r\n",
+  "* QUOTA x (STORAGE -1 2)\r\n",
+  "* QUOTAROOT\r\n",
+  "* QUOTAROOT x (\r\n",
+  "* 1 FETCH (BINARY[] x)\r\n",
+  "* 1 FETCH (BINARY[1] ~{5}\r\nab)\r\n",
+  "* 1 FETCH (BODYSTRUCTURE (a)\r\n",
   "* FLAGS a\r\n",
   "* CAPABILITY a (\r\n",
 };
@@ -96,15 +138,17 @@ test_malformed (void)
     }
 }
 
+/* One FETCH whose structure is @depth copies of @open, @middle, and as many of @close */
 static CoiImapResponse *
-parse_nested (guint depth)
+parse_nested (guint depth, const char *open, const char *middle, const char *close)
 {
   g_autoptr (GString) text = g_string_new ("* 1 FETCH (BODYSTRUCTURE ");
 
   for (guint i = 0; i < depth; i++)
-    g_string_append_c (text, '(');
+    g_string_append (text, open);
+  g_string_append (text, middle);
   for (guint i = 0; i < depth; i++)
-    g_string_append_c (text, ')');
+    g_string_append (text, close);
   g_string_append (text, " UID 5)\r\n");
   return parse (text->str);
 }
@@ -112,14 +156,65 @@ parse_nested (guint depth)
 static void
 test_nesting (void)
 {
-  g_autoptr (CoiImapResponse) allowed = parse_nested (100);
-  g_autoptr (CoiImapResponse) refused = parse_nested (101);
-  g_autoptr (CoiImapResponse) absurd = parse_nested (1000000);
+  g_autoptr (CoiImapResponse) allowed = parse_nested (200, "(", "", ")");
+  g_autoptr (CoiImapResponse) refused = parse_nested (201, "(", "", ")");
+  g_autoptr (CoiImapResponse) absurd = parse_nested (1000000, "(", "", ")");
 
   g_assert_nonnull (allowed);
   g_assert_cmpuint (allowed->fetch->uid, ==, 5);
   g_assert_null (refused);
   g_assert_null (absurd);
+}
+
+#define LEAF "(\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 1 1)"
+
+/* A multipart in a multipart in … costs no more than its structure. */
+static void
+test_nested_parts (void)
+{
+  g_autoptr (CoiImapResponse) allowed = parse_nested (99, "(", LEAF, " \"mixed\")");
+  g_autoptr (CoiImapResponse) ignored = parse_nested (100, "(", LEAF, " \"mixed\")");
+  const CoiImapStructure *part;
+  guint depth = 0;
+
+  g_assert_cmpuint (allowed->fetch->uid, ==, 5);
+  for (part = allowed->fetch->structure; part->children->len > 0; part = part->children->pdata[0])
+    depth++;
+  g_assert_cmpuint (depth, ==, 99);
+  g_assert_cmpstr (part->charset, ==, "utf-8");
+  g_assert_true (g_str_has_prefix (part->number, "1.1.1."));
+  g_assert_true (part == coi_imap_structure_find (allowed->fetch->structure, "text/plain"));
+  g_assert_cmpuint (ignored->fetch->uid, ==, 5);
+  g_assert_null (ignored->fetch->structure);
+}
+
+static void
+test_many_parts (void)
+{
+  g_autoptr (GString) parts = g_string_new (NULL);
+  g_autoptr (CoiImapResponse) allowed = NULL;
+  g_autoptr (CoiImapResponse) ignored = NULL;
+
+  for (guint i = 1; i < COI_IMAP_STRUCTURE_PARTS_MAX; i++)
+    g_string_append (parts, LEAF);
+  allowed = parse_nested (1, "(", parts->str, " \"mixed\")");
+  g_string_append (parts, LEAF);
+  ignored = parse_nested (1, "(", parts->str, " \"mixed\")");
+  g_assert_cmpuint (allowed->fetch->structure->children->len, ==, COI_IMAP_STRUCTURE_PARTS_MAX - 1);
+  g_assert_null (ignored->fetch->structure);
+  g_assert_cmpuint (ignored->fetch->uid, ==, 5);
+}
+
+static void
+test_find_part (void)
+{
+  g_autoptr (CoiImapResponse) response =
+      parse ("* 1 FETCH (BODYSTRUCTURE ((\"text\" \"plain\" NIL NIL NIL \"7bit\" 1 1 NIL "
+             "(\"attachment\" NIL))" LEAF " \"mixed\"))\r\n");
+  const CoiImapStructure *structure = response->fetch->structure;
+
+  g_assert_cmpstr (coi_imap_structure_find (structure, "text/plain")->number, ==, "2");
+  g_assert_null (coi_imap_structure_find (structure, "text/html"));
 }
 
 static void
@@ -236,6 +331,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/imap-parser/malformed", test_malformed);
   g_test_add_func ("/imap-parser/nesting", test_nesting);
+  g_test_add_func ("/imap-parser/nested-parts", test_nested_parts);
+  g_test_add_func ("/imap-parser/many-parts", test_many_parts);
+  g_test_add_func ("/imap-parser/find-part", test_find_part);
   g_test_add_func ("/imap-parser/nul", test_nul);
   g_test_add_func ("/imap-parser/8bit", test_8bit);
   g_test_add_func ("/imap-parser/codes", test_codes);

@@ -212,7 +212,7 @@ test_commands (void)
   client_wait_closed (&client);
   g_assert_false (coi_imap_session_is_open (client.session));
   g_assert_cmpstr (client.log->str, ==,
-                   "[open](9/3)[9/3](8/0)[ok Selected](12/7)[9/4](12/9)[ok Fetched]"
+                   "[open](9/3)[9/3](8/0)[ok Selected](13/7)[9/4](13/9)[ok Fetched]"
                    "[imap 5][closed]");
   client_end (&client, &server);
 }

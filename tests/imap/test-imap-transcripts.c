@@ -6,13 +6,13 @@
  *   host: NAME           the server (first lines only; else a loopback address)
  *   S: text              the server sends a line
  *   S+ text              the server sends text without a line end
- *   ! action …           what the client is told to do; see actions[]
+ *   ! action …           what the client is told to do; see act() and test-command.c
  *   C: text              a line that the client must send in answer to the lines above
- *   > event              an event that must come of the lines above; see describe_event()
+ *   > event              an event that must come of the lines above; see test-describe.c
  *   # text               a remark
  */
-#include "coi-imap-machine.h"
-#include "coi-net-error.h"
+#include "test-command.h"
+#include "test-describe.h"
 
 #include <string.h>
 
@@ -33,133 +33,6 @@ typedef struct
   GString *got;
 } Replay;
 
-static const char *const kind_names[] = {
-  [COI_IMAP_RESPONSE_STATUS] = "STATUS",
-  [COI_IMAP_RESPONSE_CONTINUATION] = "CONTINUATION",
-  [COI_IMAP_RESPONSE_CAPABILITY] = "CAPABILITY",
-  [COI_IMAP_RESPONSE_ENABLED] = "ENABLED",
-  [COI_IMAP_RESPONSE_LIST] = "LIST",
-  [COI_IMAP_RESPONSE_NAMESPACE] = "NAMESPACE",
-  [COI_IMAP_RESPONSE_MAILBOX_STATUS] = "MAILBOX_STATUS",
-  [COI_IMAP_RESPONSE_SEARCH] = "SEARCH",
-  [COI_IMAP_RESPONSE_FLAGS] = "FLAGS",
-  [COI_IMAP_RESPONSE_EXISTS] = "EXISTS",
-  [COI_IMAP_RESPONSE_RECENT] = "RECENT",
-  [COI_IMAP_RESPONSE_EXPUNGE] = "EXPUNGE",
-  [COI_IMAP_RESPONSE_FETCH] = "FETCH",
-  [COI_IMAP_RESPONSE_UNKNOWN] = "UNKNOWN",
-};
-
-static void
-add_field (GString *out, const char *name, const char *value)
-{
-  g_autofree char *escaped = value != NULL ? g_strescape (value, NULL) : NULL;
-
-  if (value != NULL)
-    g_string_append_printf (out, " %s=%s", name, escaped);
-}
-
-static void
-add_number (GString *out, const char *name, guint64 value)
-{
-  if (value != 0)
-    g_string_append_printf (out, " %s=%" G_GUINT64_FORMAT, name, value);
-}
-
-static void
-add_words (GString *out, const char *name, GStrv words)
-{
-  g_autofree char *joined = words != NULL ? g_strjoinv (",", words) : NULL;
-
-  add_field (out, name, joined);
-}
-
-static void
-describe_fetch (GString *out, const CoiImapFetch *fetch)
-{
-  g_autofree char *body = NULL;
-
-  add_number (out, "seq", fetch->seq);
-  add_number (out, "uid", fetch->uid);
-  add_words (out, "flags", fetch->has_flags ? fetch->flags : NULL);
-  add_number (out, "date", fetch->internal_date);
-  add_number (out, "size", fetch->size);
-  add_number (out, "modseq", fetch->modseq);
-  add_field (out, "section", fetch->section);
-  if (fetch->is_partial)
-    g_string_append_printf (out, " origin=%" G_GUINT64_FORMAT, fetch->origin);
-  if (fetch->body == NULL)
-    return;
-  body = g_strndup (g_bytes_get_data (fetch->body, NULL), g_bytes_get_size (fetch->body));
-  add_field (out, "body", body);
-}
-
-static void
-describe_response (GString *out, const CoiImapResponse *response)
-{
-  static const char *const status_names[] = { "OK", "NO", "BAD", "BYE", "PREAUTH" };
-
-  g_string_append (out, kind_names[response->kind]);
-  if (response->kind == COI_IMAP_RESPONSE_STATUS)
-    g_string_append_printf (out, " %s", status_names[response->status]);
-  add_field (out, "code", response->code);
-  add_field (out, "arg", response->code_arg);
-  add_field (out, "text", response->text);
-  add_words (out, "words", response->words);
-  add_field (out, "mailbox", response->mailbox);
-  if (response->delimiter != 0)
-    g_string_append_printf (out, " delimiter=%c", response->delimiter);
-  add_field (out, "prefix", response->ns_prefix);
-  add_number (out, "number", response->number);
-  add_number (out, "messages", response->messages);
-  add_number (out, "unseen", response->unseen);
-  add_number (out, "uidnext", response->uid_next);
-  add_number (out, "uidvalidity", response->uid_validity);
-  add_number (out, "highestmodseq", response->highest_modseq);
-  for (guint i = 0; response->numbers != NULL && i < response->numbers->len; i++)
-    {
-      CoiImapRange *range = &g_array_index (response->numbers, CoiImapRange, i);
-      g_string_append_printf (out, "%c%u:%u", i == 0 ? ' ' : ',', range->first, range->last);
-    }
-  if (response->fetch != NULL)
-    describe_fetch (out, response->fetch);
-}
-
-static void
-describe_error (GString *out, const GError *error)
-{
-  static const char *const imap_names[] = { "AUTH",     "NO",          "BAD",         "BYE",
-                                            "PROTOCOL", "UNAVAILABLE", "NO_MECHANISM" };
-  static const char *const net_names[] = { "UNKNOWN_HOST", "UNREACHABLE", "REFUSED",
-                                           "TIMED_OUT",    "CERTIFICATE", "TLS",
-                                           "CLOSED",       "INSECURE",    "FAILED" };
-
-  if (error->domain == COI_IMAP_ERROR)
-    g_string_append_printf (out, "imap %s", imap_names[error->code]);
-  else if (error->domain == COI_NET_ERROR)
-    g_string_append_printf (out, "net %s", net_names[error->code]);
-  else
-    g_string_append_printf (out, "%s %d", g_quark_to_string (error->domain), error->code);
-}
-
-/* One line: "start-tls", "open", "response ID …", "done ID …", "closed …". */
-static void
-describe_event (GString *out, const CoiImapEvent *event)
-{
-  static const char *const names[] = { "start-tls", "open", "response", "done", "closed" };
-
-  g_string_append_printf (out, "> %s", names[event->kind]);
-  if (event->kind == COI_IMAP_EVENT_RESPONSE || event->kind == COI_IMAP_EVENT_COMMAND_DONE)
-    g_string_append_printf (out, " %u", event->command_id);
-  if (event->response != NULL || event->error != NULL)
-    g_string_append_c (out, ' ');
-  if (event->response != NULL)
-    describe_response (out, event->response);
-  if (event->error != NULL)
-    describe_error (out, event->error);
-  g_string_append_c (out, '\n');
-}
-
 static void
 collect_events (Replay *replay)
 {
@@ -167,7 +40,7 @@ collect_events (Replay *replay)
 
   while ((event = coi_imap_machine_next_event (replay->machine)) != NULL)
     {
-      describe_event (replay->got, event);
+      test_describe_event (replay->got, event);
       coi_imap_event_free (event);
     }
 }
@@ -222,37 +95,16 @@ wait_seconds (Replay *replay, gint64 seconds)
   replay->now = target;
 }
 
-static CoiImapCommand *
-make_command (const char *text, char **words)
+/* What arrived behind the OK of COMPRESS must be @expected. */
+static void
+check_compressed (Replay *replay, const char *expected)
 {
-  g_autoptr (GBytes) message =
-      words[1] != NULL && words[2] != NULL ? g_bytes_new (words[2], strlen (words[2])) : NULL;
+  g_autoptr (GBytes) bytes = coi_imap_machine_take_compressed (replay->machine);
+  g_autofree char *text =
+      bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
 
-  if (strcmp (words[0], "noop") == 0)
-    return coi_imap_command_noop ();
-  if (strcmp (words[0], "capability") == 0)
-    return coi_imap_command_capability ();
-  if (strcmp (words[0], "namespace") == 0)
-    return coi_imap_command_namespace ();
-  if (strcmp (words[0], "list") == 0)
-    return coi_imap_command_list ("", words[1], TRUE);
-  if (strcmp (words[0], "create") == 0)
-    return coi_imap_command_create (words[1]);
-  if (strcmp (words[0], "select") == 0)
-    return coi_imap_command_select (words[1]);
-  if (strcmp (words[0], "status") == 0)
-    return coi_imap_command_status (words[1], words[2]);
-  if (strcmp (words[0], "fetch") == 0)
-    return coi_imap_command_uid_fetch (words[1], words[2]);
-  if (strcmp (words[0], "search") == 0)
-    return coi_imap_command_uid_search (text + strlen ("search "));
-  if (strcmp (words[0], "search-header") == 0)
-    return coi_imap_command_uid_search_header (words[1], words[2]);
-  if (strcmp (words[0], "store") == 0)
-    return coi_imap_command_uid_store (words[1], "+FLAGS.SILENT", words[2]);
-  if (strcmp (words[0], "append") == 0)
-    return coi_imap_command_append (words[1], "(\\Seen)", 86399, message);
-  return NULL;
+  g_assert_cmpstr (text, ==, expected);
+  coi_imap_machine_deflate_started (replay->machine, replay->now);
 }
 
 static void
@@ -265,6 +117,8 @@ act (Replay *replay, const char *text)
     wait_seconds (replay, g_ascii_strtoll (words[1], NULL, 10));
   else if (strcmp (words[0], "tls-started") == 0)
     coi_imap_machine_tls_started (replay->machine, replay->now);
+  else if (strcmp (words[0], "deflate-started") == 0)
+    check_compressed (replay, words[1]);
   else if (strcmp (words[0], "end") == 0)
     coi_imap_machine_feed_end (replay->machine);
   else if (strcmp (words[0], "idle") == 0)
@@ -277,7 +131,7 @@ act (Replay *replay, const char *text)
     coi_imap_machine_cancel (replay->machine, g_ascii_strtoull (words[1], NULL, 10));
   else
     {
-      command = make_command (text, words);
+      command = test_command_new (text);
       if (command == NULL)
         g_error ("unknown action: %s", text);
       coi_imap_machine_submit (replay->machine, command, replay->now);

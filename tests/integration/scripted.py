@@ -10,13 +10,13 @@ class ScriptedImap:
     """One INBOX on loopback without TLS, as a context manager; takes any login.
 
     late: a message that comes right after the first client has asked what is unseen, and that is
-    told of once only. refuses: whether SELECT is refused.
+    told of once only. refuses: whether SELECT is refused. size: what is said of a message's.
     """
 
     def __init__(self, host):
         script = self
         self.host = host
-        self.messages, self.late, self.refuses = [], None, False
+        self.messages, self.late, self.refuses, self.size = [], None, False, len
         self.selects = 0
 
         class Handler(socketserver.StreamRequestHandler):
@@ -102,7 +102,7 @@ class ScriptedImap:
                              + b")\r\n")
             else:
                 lines.append(f'* {uid} FETCH ({items} INTERNALDATE "01-Jan-2025 00:00:00 +0000"'
-                             f" RFC822.SIZE {len(data)})\r\n".encode())
+                             f" RFC822.SIZE {self.size(data)})\r\n".encode())
         return lines
 
     def uids(self, sequence):

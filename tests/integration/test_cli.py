@@ -3,6 +3,8 @@
 """The engine through coi-chat-cli against real servers."""
 import email.policy
 import imaplib
+import json
+import ssl
 import tempfile
 import time
 from pathlib import Path
@@ -12,8 +14,34 @@ import fixture
 import tap
 from demo.attachments import document
 from fixture import eventually, plain_mail
+from scripted import ScriptedImap
 
 ALICE, BOB, CAROL = (f"{name}@example.org" for name in ("alice", "bob", "carol"))
+
+
+class OAuthImap(ScriptedImap):
+    """Refuses every password, over TLS."""
+
+    def __init__(self, host, certificate, key, capabilities):
+        super().__init__(host)
+        self.logins = 0
+        self.capabilities = " ".join(["IMAP4rev1", "AUTH=XOAUTH2", "AUTH=OAUTHBEARER", "SASL-IR",
+                                      *capabilities]).encode()
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+
+    def serve(self, rfile, wfile):
+        wfile.write(b"* OK [CAPABILITY " + self.capabilities + b"] ready\r\n")
+        for line in rfile:
+            tag, verb = line.split(b" ", 2)[:2]
+            status = b"OK done"
+            if verb.strip().upper() == b"CAPABILITY":
+                wfile.write(b"* CAPABILITY " + self.capabilities + b"\r\n")
+            elif verb.upper() in (b"LOGIN", b"AUTHENTICATE"):
+                self.logins += 1
+                status = b"NO [AUTHENTICATIONFAILED] not so"
+            wfile.write(tag + b" " + status + b"\r\n")
 
 
 class CliCase(fixture.ServersCase):
@@ -64,6 +92,32 @@ class TestSignIn(CliCase):
     def test_foreign_name(self):
         """account add: a certificate for another host is refused"""
         self.profile("alice").sign_in(code=cli.FAILED, host=self.servers.foreign_host)
+
+    def oauth_only(self, *more):
+        """account add at a server that offers OAuth 2 and what is given besides."""
+        tls = self.servers.directory / "tls"
+        alice = self.profile("alice")
+        with OAuthImap(self.servers.host, tls / "server.pem", tls / "server.key", more) as server:
+            alice.run("account", "add", ALICE, "--imap", f"{server.host}:{server.port}/tls",
+                      "--smtp", f"{server.host}:{self.servers.smtps_port}/tls",
+                      "--ca-file", self.servers.ca_file,
+                      "--password-file", self.servers.password_file("alice"),
+                      code=cli.UNAUTHORISED)
+        return json.loads(alice.errors.splitlines()[-1])["error"]["code"], server
+
+    def test_oauth_only(self):
+        """account add: a server that takes nothing but OAuth 2 is told from a wrong password"""
+        code, server = self.oauth_only("LOGINDISABLED")
+        self.assertEqual((code, server.logins), ("oauth", 0))
+
+    def test_oauth_and_login(self):
+        """account add: likewise when it does not say that LOGIN is of no use"""
+        code, server = self.oauth_only()
+        self.assertEqual((code, server.logins), ("oauth", 1))
+
+    def test_password_among_others(self):
+        """account add: where a password would do, it is the password that is wrong"""
+        self.assertEqual(self.oauth_only("AUTH=PLAIN")[0], "wrong-password")
 
     def test_password_not_kept(self):
         """account add: a password from a file is written nowhere"""
@@ -177,6 +231,24 @@ class TestResync(CliCase):
         for arguments in (("--once",), ("--once",), ("--once", "--full")):
             bob.run("sync", *arguments)
             self.assertEqual(len(bob.messages(CAROL)), 1)
+
+    def test_search(self):
+        """search: words, phrases and filters, in everything that was fetched"""
+        bob = self.signed_in("bob")
+        self.append("bob", "INBOX", plain_mail(CAROL, BOB, "The heron at the café"))
+        self.append("bob", "INBOX", plain_mail(ALICE, BOB, "A heron, at last"))
+        bob.run("sync", "--once")
+        texts = lambda *words: {m["text"].strip() for m in bob.run("search", *words)}
+        self.assertEqual(texts("heron"), {"The heron at the café", "A heron, at last"})
+        self.assertEqual(texts("HERON cafe"), {"The heron at the café"})
+        self.assertEqual(texts('"heron at the"'), {"The heron at the café"})
+        self.assertEqual(texts("from:alice", "her"), {"A heron, at last"})
+        self.assertEqual(texts("heron", "--chat", CAROL), {"The heron at the café"})
+        self.assertEqual(len(bob.run("search", "heron", "--limit", 1)), 1)
+        self.assertEqual(texts("stork"), set())
+        hit, = bob.run("search", "cafe")
+        match, = hit["matches"]
+        self.assertEqual(hit["snippet"][match["start"]:][:match["length"]], "café")
 
     def test_fresh_profile(self):
         """sync: another device sees both sides of the conversation"""

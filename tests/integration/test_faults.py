@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What goes wrong: networks, servers, passwords, processes. Nothing may be lost or come twice."""
+import collections
 import contextlib
 import imaplib
+import itertools
 import os
 import random
-import signal
+import re
 import sqlite3
 import subprocess
 import tempfile
@@ -365,6 +367,18 @@ class TestScripted(FaultCase):
             watch.wait_caught_up()
             eventually(lambda: alice.texts(BOB) == ["just then", "the first"], "the second", 5)
 
+    def test_lying_sizes(self):
+        """sync: messages that are larger than announced come in, and cost little memory"""
+        alice, server = self.scripted(*(f"{number:02}" for number in range(50)))
+        server.messages = [mail + b"some words\r\n" * 100000 for mail in server.messages]
+        server.size = lambda data: 300
+        with cli.Watch(alice) as watch:
+            watch.wait(lambda event: event.get("state") == "caught-up", "caught up", 60)
+            status = Path(f"/proc/{watch.process.pid}/status").read_text()
+        self.assertEqual([text[:2] for text in alice.texts(BOB)],
+                         [f"{number:02}" for number in range(50)])
+        self.assertLess(int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)), 64 * 1024)
+
     def test_refused(self):
         """sync --watch: an INBOX that is refused is not asked for without end"""
         alice, server = self.scripted("the first")
@@ -484,67 +498,87 @@ class TestPasswords(FaultCase):
 
 
 class TestKilled(FaultCase):
-    ROUNDS = 20
+    ROUNDS = 50
+    USERS = ("alice", "bob", "carol")
 
     def test_kill(self):
-        """SIGKILL at random moments: nothing is lost, nothing comes twice"""
+        """SIGKILL at random moments, fifty times: nothing is lost, nothing comes twice"""
         seed = int(os.environ.get("COI_TEST_SEED", time.time()))
         print(f"# COI_TEST_SEED={seed}", flush=True)
         self.chance = random.Random(seed)
-        alice, bob = self.signed_in("alice"), self.signed_in("bob")
+        self.profiles = {user: self.signed_in(user) for user in self.USERS}
+        self.promised = collections.defaultdict(set)
         before = time.monotonic()
-        alice.run("chats")
-        self.pace = min(1.0, max(0.3, 3 * (time.monotonic() - before)))
-        printed = set()
+        self.profiles["alice"].run("send", BOB, "--text", "how long does it take?")
+        self.pace = time.monotonic() - before
         for number in range(self.ROUNDS):
-            printed |= self.one_round(number, alice, bob)
-        for profile in (alice, bob, alice, bob):
-            profile.run("sync", "--once")
-        self.check_both(alice, bob, printed)
-
-    def one_round(self, number, alice, bob):
-        """Senders and watchers at once, each killed somewhere; the texts that were promised."""
-        def start(profile, *arguments):
-            return subprocess.Popen(profile.command(*arguments), stdin=subprocess.DEVNULL,
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                    env=profile.environment)
-
-        text = {name: f"{name} {number}" for name in ("alice", "bob")}
-        running = [start(alice, "sync", "--watch"), start(bob, "sync", "--watch"),
-                   start(alice, "send", BOB, "--text", text["alice"]),
-                   start(bob, "send", ALICE, "--text", text["bob"])]
-        self.chance.shuffle(order := list(running))
-        for process in order:
-            time.sleep(self.chance.uniform(0, self.pace * self.chance.choice((1, 2, 4))))
-            process.send_signal(signal.SIGKILL)
-        said = [process.communicate()[0] for process in running]
-        return {text[name] for name, output in zip(("alice", "bob"), said[2:]) if output.strip()}
-
-    def check_both(self, alice, bob, printed):
-        hers, his = alice.messages(BOB), bob.messages(ALICE)
-        self.assertEqual({message["state"] for message in hers + his if message.get("outgoing")}
-                         - {"sent"}, set())
-        eventually(lambda: not (set(self.known(hers)) ^ set(self.server_ids())), "delivery")
-        bob.run("sync", "--once")
-        alice.run("sync", "--once")
-        hers, his = alice.messages(BOB), bob.messages(ALICE)
-        self.assertEqual(sorted(self.known(hers)), sorted(self.known(his)))
-        texts = [message["text"] for message in hers]
-        self.assertEqual(len(texts), len(set(texts)))
-        self.assertLessEqual(printed, set(texts))
-        print(f"# {len(texts)} messages, {len(printed)} of them promised", flush=True)
-        for profile in (alice, bob):
+            self.one_round(number)
+        self.settle()
+        for first, second in itertools.combinations(self.USERS, 2):
+            self.check_pair(first, second)
+        for user, profile in self.profiles.items():
             self.check_database(profile)
-            sent = self.message_ids(profile.user, "Sent")
+            sent = self.message_ids(user, "Sent")
             self.assertEqual(len(sent), len(set(sent)))
 
-    @staticmethod
-    def known(messages):
-        return [message["message_id"] for message in messages]
+    def one_round(self, number):
+        """For each user one that watches and one that sends, each killed at a moment of its own."""
+        senders, running = [], []
+        for user, other in zip(self.USERS, self.chance.sample(self.USERS, len(self.USERS))):
+            other = self.USERS[self.USERS.index(user) - 1] if other == user else other
+            text = f"{number} from {user} to {other}"
+            sender = self.start(user, "send", self.servers.address(other), "--text", text,
+                                stdout=subprocess.PIPE)
+            senders.append((sender, frozenset((user, other)), text))
+            running += [sender, self.start(user, "sync", "--watch", stdout=subprocess.DEVNULL)]
+        start = time.monotonic()
+        deaths = [(self.pace * self.chance.uniform(0.1, self.chance.choice((1, 2))), process)
+                  for process in running]
+        for moment, process in sorted(deaths, key=lambda death: death[0]):
+            time.sleep(max(0, start + moment - time.monotonic()))
+            process.kill()
+        for process in running:
+            process.wait()
+        for sender, pair, text in senders:
+            with sender.stdout as output:
+                if output.read().strip():
+                    self.promised[pair].add(text)
 
-    def server_ids(self):
-        return [mail["Message-ID"].strip("<>") for user in ("alice", "bob")
-                for _, mail in self.mailbox(user)]
+    def start(self, user, *arguments, stdout):
+        profile = self.profiles[user]
+        return subprocess.Popen(profile.command(*arguments), stdin=subprocess.DEVNULL, text=True,
+                                stdout=stdout, stderr=subprocess.DEVNULL, env=profile.environment)
+
+    def settle(self):
+        """Everything that was queued is sent, delivered and read."""
+        for _ in range(2):
+            for profile in self.profiles.values():
+                profile.run("sync", "--once")
+        eventually(lambda: self.ids_sent() <= self.ids_delivered(), "delivery", 20)
+        for profile in self.profiles.values():
+            profile.run("sync", "--once")
+
+    def ids_sent(self):
+        return {f"<{message['message_id']}>" for user, profile in self.profiles.items()
+                for other in self.USERS if other != user
+                for message in profile.messages(self.servers.address(other))
+                if message.get("outgoing")}
+
+    def ids_delivered(self):
+        return {identity for user in self.USERS for identity in self.message_ids(user)}
+
+    def check_pair(self, first, second):
+        hers, his = (self.profiles[user].messages(self.servers.address(other))
+                     for user, other in ((first, second), (second, first)))
+        self.assertEqual({message["state"] for message in hers + his if message.get("outgoing")}
+                         - {"sent"}, set())
+        self.assertEqual(sorted(message["message_id"] for message in hers),
+                         sorted(message["message_id"] for message in his))
+        texts = [message["text"] for message in hers]
+        self.assertEqual(len(texts), len(set(texts)))
+        promised = self.promised[frozenset((first, second))]
+        self.assertLessEqual(promised, set(texts))
+        print(f"# {first}, {second}: {len(texts)} messages, {len(promised)} promised", flush=True)
 
 
 if __name__ == "__main__":

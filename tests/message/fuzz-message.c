@@ -2,7 +2,8 @@
 /* libFuzzer target: any bytes are a message, and what is read of them keeps the record's promises.
  */
 #include "coi-message-composer.h"
-#include "coi-message-parser.h"
+#include "coi-shortcut.h"
+#include "describe-message.h"
 #include "fuzz-message.h"
 
 #include <string.h>
@@ -79,6 +80,21 @@ check_answer (const CoiParsedMessage *message)
   g_assert_cmpstr (again->in_reply_to, ==, message->in_reply_to);
 }
 
+/* What the shortcuts read is what is read without them. */
+static void
+check_shortcuts (GBytes *bytes, const CoiParsedMessage *message)
+{
+  g_autofree char *with = describe_message (message);
+  g_autofree char *without = NULL;
+  g_autoptr (CoiParsedMessage) general = NULL;
+
+  coi_shortcut_enabled = FALSE;
+  general = coi_message_parse (bytes, NULL);
+  coi_shortcut_enabled = TRUE;
+  without = describe_message (general);
+  g_assert_cmpstr (with, ==, without);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
@@ -93,6 +109,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   check_addresses (message->to);
   check_addresses (message->cc);
   check_attachments (message->attachments);
+  check_shortcuts (bytes, message);
   check_answer (message);
   return 0;
 }

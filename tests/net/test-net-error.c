@@ -44,16 +44,32 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* The certificate is in the error and in its copies, and in no other error. */
 static void
 test_certificate (void)
 {
-  g_autoptr (GError) error = coi_net_error_new_certificate (
-      "mail.example.org", G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY);
+  CoiCertificate certificate = {
+    .host = (char *)"mail.example.org",
+    .fingerprint = (char *)"00ff",
+    .subject = (char *)"CN=mail.example.com",
+    .issuer = (char *)"CN=Nobody",
+    .problems = G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY,
+  };
+  GError *original = coi_net_error_new_certificate (&certificate);
+  g_autoptr (GError) error = g_error_copy (original);
+  g_autoptr (GError) other = g_error_new_literal (COI_NET_ERROR, COI_NET_ERROR_TLS, "why");
+  const CoiCertificate *carried;
 
   g_assert_error (error, COI_NET_ERROR, COI_NET_ERROR_CERTIFICATE);
   g_assert_cmpstr (error->message, ==,
                    "The certificate of mail.example.org is not acceptable: "
                    "it was issued for another host, it has expired");
+  g_error_free (original);
+  carried = coi_net_error_get_certificate (error);
+  g_assert_cmpstr (carried->fingerprint, ==, "00ff");
+  g_assert_cmpstr (carried->issuer, ==, "CN=Nobody");
+  g_assert_cmpuint (carried->problems, ==, certificate.problems);
+  g_assert_null (coi_net_error_get_certificate (other));
 }
 
 int

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "coi-saslprep.h"
-
 #define NONCE_SHA256 "rOprNGfwEbeRWgbNEkqO"
 #define FIRST_SHA256                                                                               \
   "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
@@ -14,7 +12,8 @@ static CoiSasl *
 new_exchange (const char *mechanism, const char *login, const char *password)
 {
   const char *offered[] = { mechanism, NULL };
-  CoiSasl *sasl = coi_sasl_new (offered, TRUE, login, password);
+  const CoiSaslContext context = { .login = login, .password = password, .is_secure = TRUE };
+  CoiSasl *sasl = coi_sasl_new (offered, &context);
 
   g_assert_nonnull (sasl);
   g_assert_cmpstr (coi_sasl_get_mechanism (sasl), ==, mechanism);
@@ -95,6 +94,80 @@ test_scram_sha1 (void)
   g_assert_true (coi_sasl_is_complete (sasl));
 }
 
+static CoiSasl *
+new_bound (const char *mechanism, const char *type, gsize size)
+{
+  const char *offered[] = { mechanism, NULL };
+  static const guint8 data[] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 };
+  g_autoptr (GBytes) binding = g_bytes_new (data, size);
+  const CoiSaslContext context = { .login = "user",
+                                   .password = "pencil",
+                                   .is_secure = TRUE,
+                                   .binding_type = type,
+                                   .binding = binding };
+
+  return coi_sasl_new (offered, &context);
+}
+
+/* The exchange of RFC 7677 bound to 32 bytes; computed by other code that computes the RFC's, too.
+ */
+static void
+test_scram_sha256_plus (void)
+{
+  g_autoptr (CoiSasl) sasl = new_bound ("SCRAM-SHA-256-PLUS", "tls-exporter", 32);
+
+  coi_sasl_set_nonce (sasl, NONCE_SHA256);
+  assert_initial (sasl, "p=tls-exporter,,n=user,r=" NONCE_SHA256);
+  assert_step (sasl, FIRST_SHA256,
+               "c=cD10bHMtZXhwb3J0ZXIsLAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f,"
+               "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+               "p=QC6CS20quADQRb3mT99YUH+n3VJxUvzuK0K0E1Vrs2M=");
+  assert_step (sasl, "v=2GiAgapEppLVlUXbxUDksL3VgYHzuqiK5tR4mhJGgvs=", "");
+  g_assert_true (coi_sasl_is_complete (sasl));
+}
+
+/* The exchange of RFC 5802, likewise */
+static void
+test_scram_sha1_plus (void)
+{
+  g_autoptr (CoiSasl) sasl = new_bound ("SCRAM-SHA-1-PLUS", "tls-server-end-point", 32);
+
+  coi_sasl_set_nonce (sasl, "fyko+d2lbbFgONRv9qkxdawL");
+  assert_initial (sasl, "p=tls-server-end-point,,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
+  assert_step (sasl, "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096",
+               "c=cD10bHMtc2VydmVyLWVuZC1wb2ludCwsAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,"
+               "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=z8dLQJmun2sA+XpCkRPSWO61Enc=");
+  assert_step (sasl, "v=if1R+hByy96r9wlpTEFxowaJvkg=", "");
+  g_assert_true (coi_sasl_is_complete (sasl));
+}
+
+/* A server that does offer -PLUS learns from "y" that its offer was taken out on the way. */
+static void
+test_scram_downgrade (void)
+{
+  g_autoptr (CoiSasl) sasl = new_bound ("SCRAM-SHA-256", "tls-exporter", 32);
+
+  coi_sasl_set_nonce (sasl, NONCE_SHA256);
+  assert_initial (sasl, "y,,n=user,r=" NONCE_SHA256);
+  assert_step (sasl, FIRST_SHA256,
+               "c=eSws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+               "p=FoqiHTtQEDE8lz1CdaEe3tK4mS+iMDTl77SPyDS53DY=");
+  assert_step (sasl, "v=dI4KpiQJwBr1+V+K6U1dA6l6I4I9DUNXWND4pcpRU3U=", "");
+}
+
+/* Somebody in the middle has another channel to the server, whose signature is over that one. */
+static void
+test_scram_other_channel (void)
+{
+  g_autoptr (CoiSasl) sasl = new_bound ("SCRAM-SHA-256-PLUS", "tls-exporter", 31);
+
+  coi_sasl_set_nonce (sasl, NONCE_SHA256);
+  g_bytes_unref (coi_sasl_get_initial_response (sasl));
+  g_bytes_unref (step (sasl, FIRST_SHA256));
+  assert_refuses (sasl, "v=2GiAgapEppLVlUXbxUDksL3VgYHzuqiK5tR4mhJGgvs=");
+}
+
 static void
 test_scram_bad_first (void)
 {
@@ -103,7 +176,8 @@ test_scram_bad_first (void)
     "r=" NONCE_SHA256 ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", /* no nonce of the server */
     "r=another-nonce,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",    /* not our nonce */
     "m=x," FIRST_SHA256,                                    /* mandatory extension */
-    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=0",   /* no iteration */
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=0",   /* too few */
+    "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4095",
     "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=-1",
     "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1000001", /* too many */
     "r=" NONCE_SHA256 "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=99999999999999999999",
@@ -204,61 +278,120 @@ test_login (void)
 }
 
 static void
-check_choice (const char *offered, gboolean secure, const char *password, const char *expected)
+check_choice (const char *offered, const CoiSaslContext *context, const char *expected)
 {
   g_auto (GStrv) names = g_strsplit (offered, " ", -1);
-  g_autoptr (CoiSasl) sasl = coi_sasl_new ((const char *const *)names, secure, "alice", password);
+  g_autoptr (CoiSasl) sasl = coi_sasl_new ((const char *const *)names, context);
 
   g_assert_cmpstr (sasl != NULL ? coi_sasl_get_mechanism (sasl) : NULL, ==, expected);
 }
 
+#define ALL                                                                                        \
+  "XOAUTH2 OAUTHBEARER LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS"
+
 static void
 test_choice (void)
 {
-  check_choice ("LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256", TRUE, "x", "SCRAM-SHA-256");
-  check_choice ("login plain scram-sha-1", TRUE, "x", "SCRAM-SHA-1");
-  check_choice ("LOGIN PLAIN", TRUE, "x", "PLAIN");
-  check_choice ("LOGIN", TRUE, "x", "LOGIN");
-  check_choice ("LOGIN PLAIN", FALSE, "x", NULL);
-  check_choice ("LOGIN PLAIN SCRAM-SHA-1", FALSE, "x", "SCRAM-SHA-1");
-  check_choice ("SCRAM-SHA-256-PLUS GSSAPI", TRUE, "x", NULL);
-  check_choice ("", TRUE, "x", NULL);
-  check_choice ("SCRAM-SHA-256 PLAIN", TRUE, "control\acharacter", "PLAIN");
-  check_choice ("SCRAM-SHA-256 PLAIN", TRUE, "\xff", NULL);
+  const CoiSaslContext secure = { .login = "alice", .password = "x", .is_secure = TRUE };
+  const CoiSaslContext clear = { .login = "alice", .password = "x" };
+  const CoiSaslContext control = { .login = "alice", .password = "\a", .is_secure = TRUE };
+  const CoiSaslContext no_text = { .login = "alice", .password = "\xff", .is_secure = TRUE };
+
+  check_choice (ALL, &secure, "SCRAM-SHA-256");
+  check_choice ("login plain scram-sha-1", &secure, "SCRAM-SHA-1");
+  check_choice ("LOGIN PLAIN", &secure, "PLAIN");
+  check_choice ("LOGIN", &secure, "LOGIN");
+  check_choice ("LOGIN PLAIN", &clear, NULL);
+  check_choice ("LOGIN PLAIN SCRAM-SHA-1", &clear, "SCRAM-SHA-1");
+  check_choice ("SCRAM-SHA-256-PLUS GSSAPI XOAUTH2", &secure, NULL);
+  check_choice ("", &secure, NULL);
+  check_choice ("SCRAM-SHA-256 PLAIN", &control, "PLAIN");
+  check_choice ("SCRAM-SHA-256 PLAIN", &no_text, NULL);
 }
 
-/* The first five are those of RFC 4013, section 3. */
 static void
-test_saslprep (void)
+test_choice_bound (void)
 {
-  const struct
-  {
-    const char *text;
-    const char *expected;
-  } cases[] = {
-    { "I\u00adX", "IX" },
-    { "user", "user" },
-    { "USER", "USER" },
-    { "\u00aa", "a" },
-    { "\u2168", "IX" },
-    { "\x07", NULL },
-    { "a\u00a0b\u3000c", "a b c" },
-    { "e\u0301", "\u00e9" },
-    { "tab\t", NULL },
-    { "\x7f", NULL },
-    { "\u200e", NULL },
-    { "\ue000", NULL },
-    { "\ufffe", NULL },
-    { "\U0001fffe", NULL },
-    { "\xc3", NULL },
-    { "", "" },
+  g_autoptr (GBytes) binding = g_bytes_new_static ("x", 1);
+  const CoiSaslContext context = { .login = "alice",
+                                   .password = "x",
+                                   .is_secure = TRUE,
+                                   .binding_type = "tls-exporter",
+                                   .binding = binding };
+
+  check_choice (ALL, &context, "SCRAM-SHA-256-PLUS");
+  check_choice ("SCRAM-SHA-1-PLUS SCRAM-SHA-256", &context, "SCRAM-SHA-1-PLUS");
+  check_choice ("SCRAM-SHA-256 PLAIN", &context, "SCRAM-SHA-256");
+}
+
+static void
+test_choice_token (void)
+{
+  const CoiSaslContext context = {
+    .login = "alice", .password = "x", .token = "t", .host = "h", .port = 1, .is_secure = TRUE
+  };
+  const CoiSaslContext no_host = { .login = "alice", .token = "t", .is_secure = TRUE };
+  const CoiSaslContext clear = { .login = "alice", .token = "t", .host = "h", .port = 1 };
+  const CoiSaslContext no_token = { .login = "alice", .token = "t\x01user=bob", .is_secure = TRUE };
+  const CoiSaslContext no_name = { .login = "alice\x01", .token = "t", .is_secure = TRUE };
+
+  check_choice (ALL, &context, "OAUTHBEARER");
+  check_choice (ALL, &no_host, "XOAUTH2");
+  check_choice ("SCRAM-SHA-256 PLAIN LOGIN", &context, NULL);
+  check_choice (ALL, &clear, NULL);
+  check_choice (ALL, &no_token, NULL);
+  check_choice (ALL, &no_name, NULL);
+}
+
+static CoiSasl *
+new_bearer (const char *mechanism, const char *login, const char *token)
+{
+  const char *offered[] = { mechanism, NULL };
+  const CoiSaslContext context = {
+    .login = login, .token = token, .host = "server.example.com", .port = 143, .is_secure = TRUE
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *prepared = coi_saslprep (cases[i].text);
-      g_assert_cmpstr (prepared, ==, cases[i].expected);
-    }
+  return coi_sasl_new (offered, &context);
+}
+
+/* RFC 7628, section 4.1 */
+static void
+test_oauthbearer (void)
+{
+  g_autoptr (CoiSasl) sasl =
+      new_bearer ("OAUTHBEARER", "user@example.com", "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==");
+
+  g_assert_false (coi_sasl_is_complete (sasl));
+  assert_initial (sasl, "n,a=user@example.com,\001host=server.example.com\001port=143\001"
+                        "auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\001\001");
+  g_assert_true (coi_sasl_is_complete (sasl));
+}
+
+/* RFC 7628, section 4.3: the refusal is acknowledged, and an OK after it counts for nothing. */
+static void
+test_bearer_refused (void)
+{
+  const char *const refusal = "{\"status\":\"invalid_token\",\"scope\":\"example_scope\"}";
+  g_autoptr (CoiSasl) bearer = new_bearer ("OAUTHBEARER", "a=b,c", "token");
+  g_autoptr (CoiSasl) old = new_bearer ("XOAUTH2", "a=b,c", "token");
+
+  assert_initial (bearer, "n,a=a=3Db=2Cc,\001host=server.example.com\001port=143\001"
+                          "auth=Bearer token\001\001");
+  assert_step (bearer, refusal, "\001");
+  assert_refuses (bearer, refusal);
+  assert_initial (old, "user=a=b,c\001auth=Bearer token\001\001");
+  assert_step (old, refusal, "");
+  assert_refuses (old, refusal);
+}
+
+/* Without an initial response the server asks with an empty challenge. */
+static void
+test_bearer_asked (void)
+{
+  g_autoptr (CoiSasl) sasl = new_bearer ("XOAUTH2", "alice", "token");
+
+  assert_step (sasl, "", "user=alice\001auth=Bearer token\001\001");
+  g_assert_true (coi_sasl_is_complete (sasl));
 }
 
 int
@@ -267,13 +400,21 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sasl/scram/sha-256", test_scram_sha256);
   g_test_add_func ("/sasl/scram/sha-1", test_scram_sha1);
+  g_test_add_func ("/sasl/scram/sha-256-plus", test_scram_sha256_plus);
+  g_test_add_func ("/sasl/scram/sha-1-plus", test_scram_sha1_plus);
+  g_test_add_func ("/sasl/scram/downgrade", test_scram_downgrade);
+  g_test_add_func ("/sasl/scram/other-channel", test_scram_other_channel);
   g_test_add_func ("/sasl/scram/bad-first", test_scram_bad_first);
   g_test_add_func ("/sasl/scram/bad-final", test_scram_bad_final);
   g_test_add_func ("/sasl/scram/nul", test_scram_nul);
   g_test_add_func ("/sasl/scram/names", test_scram_names);
   g_test_add_func ("/sasl/plain", test_plain);
   g_test_add_func ("/sasl/login", test_login);
-  g_test_add_func ("/sasl/choice", test_choice);
-  g_test_add_func ("/sasl/saslprep", test_saslprep);
+  g_test_add_func ("/sasl/oauthbearer", test_oauthbearer);
+  g_test_add_func ("/sasl/bearer/refused", test_bearer_refused);
+  g_test_add_func ("/sasl/bearer/asked", test_bearer_asked);
+  g_test_add_func ("/sasl/choice/password", test_choice);
+  g_test_add_func ("/sasl/choice/bound", test_choice_bound);
+  g_test_add_func ("/sasl/choice/token", test_choice_token);
   return g_test_run ();
 }

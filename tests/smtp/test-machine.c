@@ -157,8 +157,8 @@ error_name (const GError *error)
     "net-tls",          "net-closed",      "net-insecure", "net-failed",
   };
   static const char *const smtp[] = {
-    "smtp-auth",     "smtp-transient", "smtp-permanent",
-    "smtp-protocol", "smtp-unknown",   "smtp-no-mechanism",
+    "smtp-auth",    "smtp-transient",    "smtp-permanent",   "smtp-protocol",
+    "smtp-unknown", "smtp-no-mechanism", "smtp-unavailable",
   };
 
   if (error == NULL)
@@ -177,7 +177,7 @@ append_results (GString *text, GPtrArray *results)
       const CoiSmtpRecipientResult *result = g_ptr_array_index (results, i);
       g_assert_true (g_utf8_validate (result->text, -1, NULL));
       g_assert_null (strpbrk (result->text, "\r\n"));
-      g_string_append_printf (text, " %u", result->code);
+      g_string_append_printf (text, " %u%s", result->code, result->is_final ? "!" : "");
     }
 }
 
@@ -194,6 +194,8 @@ describe (const CoiSmtpEvent *event)
     g_string_append_printf (text, "%s %s%s",
                             event->type == COI_SMTP_EVENT_FAILED ? "failed" : "submitted",
                             error_name (event->error), event->is_untouched ? " untouched" : "");
+  if (event->is_chunking_refused)
+    g_string_append (text, " no-chunking");
   append_results (text, event->results);
   return g_string_free (text, FALSE);
 }
@@ -219,6 +221,7 @@ submit (Replay *replay, const char *arguments, GError **error)
   g_autofree char *envelope = g_strndup (arguments, bar - arguments);
   g_auto (GStrv) words = g_strsplit (envelope, " ", -1);
   g_autoptr (GBytes) data = g_byte_array_free_to_bytes (unescape (bar + 3));
+  CoiSmtpMail mail = { 0 };
 
   for (guint i = 0; words[i] != NULL; i++)
     {
@@ -226,8 +229,12 @@ submit (Replay *replay, const char *arguments, GError **error)
       g_free (words[i]);
       words[i] = word;
     }
-  return coi_smtp_machine_submit (replay->machine, words[0], (const char *const *)words + 1, data,
-                                  replay->now, error);
+  if (g_str_has_prefix (words[0], "id="))
+    mail.envelope_id = words[0] + 3;
+  mail.sender = words[mail.envelope_id != NULL];
+  mail.recipients = (const char *const *)words + (mail.envelope_id != NULL ? 2 : 1);
+  mail.data = data;
+  return coi_smtp_machine_submit (replay->machine, &mail, replay->now, error);
 }
 
 static void
@@ -386,6 +393,7 @@ test_large_data (void)
   g_autoptr (GString) sent = g_string_new (NULL);
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GError) error = NULL;
+  CoiSmtpMail mail = { .sender = "alice@example.org", .recipients = recipients };
   GBytes *bytes;
 
   for (guint i = 0; text->len < 300000; i++)
@@ -394,13 +402,18 @@ test_large_data (void)
       g_string_append_printf (expected, "..%u\r\n", i);
     }
   g_string_append (expected, ".\r\n");
-  data = g_bytes_new (text->str, text->len);
-  coi_smtp_machine_feed (machine, greeting, strlen (greeting), 0);
-  coi_smtp_machine_submit (machine, "alice@example.org", recipients, data, 0, &error);
+  data = mail.data = g_bytes_new (text->str, text->len);
+  coi_smtp_machine_feed (machine, greeting, 8, 0);
+  g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+  coi_smtp_machine_feed (machine, greeting + 8, strlen (greeting) - 8, 0);
+  coi_smtp_machine_submit (machine, &mail, 0, &error);
   g_assert_no_error (error);
-  coi_smtp_machine_feed (machine, "250 a\r\n250 b\r\n", 14, 0);
-  while ((bytes = coi_smtp_machine_take_output (machine, 0)) != NULL)
-    g_bytes_unref (bytes);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+      if (i < 2)
+        coi_smtp_machine_feed (machine, "250 a\r\n", 7, 0);
+    }
   coi_smtp_machine_feed (machine, "354 c\r\n", 7, 0);
   while ((bytes = coi_smtp_machine_take_output (machine, 7)) != NULL)
     {

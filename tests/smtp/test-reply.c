@@ -53,6 +53,33 @@ test_good (void)
 }
 
 static void
+check_enhanced (const char *text, const char *expected)
+{
+  CoiSmtpParseStatus status;
+  g_autoptr (CoiSmtpReply) reply = parse (text, strlen (text), 1, &status);
+  g_autofree char *enhanced = coi_smtp_reply_get_enhanced (reply);
+
+  g_assert_cmpstr (enhanced, ==, expected);
+}
+
+static void
+test_enhanced (void)
+{
+  check_enhanced ("550 5.1.1 no\r\n", "5.1.1");
+  check_enhanced ("250 2.0.0\r\n", "2.0.0");
+  check_enhanced ("550 5.123.999 x\r\n", "5.123.999");
+  check_enhanced ("550 4.1.1 another class\r\n", NULL);
+  check_enhanced ("550 5.1 x\r\n", NULL);
+  check_enhanced ("550 5.1.1.1 x\r\n", NULL);
+  check_enhanced ("550 5.1.1234 x\r\n", NULL);
+  check_enhanced ("550 5..1 x\r\n", NULL);
+  check_enhanced ("550 5.1.1x\r\n", NULL);
+  check_enhanced ("550\r\n", NULL);
+  check ("550-5.1.1 No such\r\n550-5.1.1\r\n550 5.1.1 user\r\n", COI_SMTP_PARSE_DONE, 550,
+         "5.1.1 No such  user");
+}
+
+static void
 test_more (void)
 {
   check ("22", COI_SMTP_PARSE_MORE, 0, NULL);
@@ -155,6 +182,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp-reply/good", test_good);
+  g_test_add_func ("/smtp-reply/enhanced", test_enhanced);
   g_test_add_func ("/smtp-reply/more", test_more);
   g_test_add_func ("/smtp-reply/bad", test_bad);
   g_test_add_func ("/smtp-reply/nul", test_nul);

@@ -7,9 +7,10 @@
 #include "coi-net-error.h"
 
 /* One script a connection, a step a line:
- *   S TEXT   says TEXT (| is CRLF)     C TEXT  reads a line that begins with TEXT     D  reads up
- * to the dot TLS      shakes hands  X       closes                                 (end: reads
- * until EOF) */
+ *   S TEXT  says TEXT (| is CRLF)    C TEXT  reads a line that begins with TEXT
+ *   D       reads up to the dot      B       reads a chunk
+ *   TLS     shakes hands             X       closes
+ * At the end it reads until EOF, and answers QUIT. */
 typedef struct
 {
   GSocketService *service;
@@ -21,6 +22,7 @@ typedef struct
 } Server;
 
 #define HELLO "S 220 hi\nC EHLO\nS 250-hi\nS 250 PIPELINING\n"
+#define AGAIN "C EHLO\nS 250-hi\nS 250 PIPELINING\n"
 #define ENVELOPE "C MAIL FROM:<alice@example.org>\nC RCPT TO:<bob@example.net>\nC DATA\n"
 #define ACCEPT "S 250 ok\nS 250 ok\nS 354 go\nD\nS 250 queued\n"
 #define MESSAGE ENVELOPE ACCEPT
@@ -42,6 +44,21 @@ expect_dot (GDataInputStream *in)
       if (line == NULL || g_str_equal (line, "."))
         return line != NULL;
     }
+}
+
+/* BDAT and what follows it. */
+static gboolean
+expect_chunk (GDataInputStream *in)
+{
+  g_autofree char *line = g_data_input_stream_read_line (in, NULL, NULL, NULL);
+  guint64 size =
+      line != NULL && g_str_has_prefix (line, "BDAT ") ? g_ascii_strtoull (line + 5, NULL, 10) : 0;
+  g_autofree char *bytes = g_malloc (size + 1);
+  gsize n_read = 0;
+
+  return size > 0 &&
+         g_input_stream_read_all (G_INPUT_STREAM (in), bytes, size, &n_read, NULL, NULL) &&
+         n_read == size;
 }
 
 static gboolean
@@ -97,6 +114,9 @@ play (GIOStream *base, char **steps)
         break;
       case 'D':
         is_good = expect_dot (in);
+        break;
+      case 'B':
+        is_good = expect_chunk (in);
         break;
       case 'T':
         g_object_unref (stream);
@@ -186,13 +206,23 @@ store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-begin_send (CoiSmtpSession *session, GCancellable *cancellable, GAsyncResult **result)
+begin_send_data (CoiSmtpSession *session,
+                 GBytes *data,
+                 GCancellable *cancellable,
+                 GAsyncResult **result)
 {
   const char *recipients[] = { "bob@example.net", NULL };
+  CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
+
+  coi_smtp_session_send_async (session, &mail, cancellable, store_result_cb, result);
+}
+
+static void
+begin_send (CoiSmtpSession *session, GCancellable *cancellable, GAsyncResult **result)
+{
   g_autoptr (GBytes) data = g_bytes_new_static ("Subject: x\r\n\r\nx\r\n", 17);
 
-  coi_smtp_session_send_async (session, "alice@example.org", recipients, data, cancellable,
-                               store_result_cb, result);
+  begin_send_data (session, data, cancellable, result);
 }
 
 static gboolean
@@ -274,9 +304,10 @@ test_tls (void)
 {
   const char *const scripts[] = {
     "S 220 hi\nC EHLO\nS 250-hi\nS 250 STARTTLS\nC STARTTLS\nS 220 go\nTLS\nC EHLO\nS 250-hi\n"
-    "S 250-PIPELINING\nS 250 AUTH PLAIN\nC AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" MESSAGE,
+    "S 250-PIPELINING\nS 250 AUTH PLAIN\nC AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" AGAIN
+        MESSAGE,
     "TLS\nS 220 hi\nC EHLO\nS 250-hi\nS 250-PIPELINING\nS 250 AUTH PLAIN\n"
-    "C AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" MESSAGE,
+    "C AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS 235 ok\n" AGAIN MESSAGE,
     NULL,
   };
   Server server;
@@ -353,6 +384,40 @@ test_reconnects_once (void)
   session = new_session (&server, COI_TLS_NONE);
   assert_sends (session);
   assert_send_fails (session, COI_NET_ERROR, COI_NET_ERROR_CLOSED);
+  server_stop (&server, 2);
+}
+
+/* A server that offers CHUNKING and does not know BDAT gets the message by DATA, and the next one.
+ */
+static void
+test_chunking_refused (void)
+{
+#define CHUNKING_HELLO "S 220 hi\nC EHLO\nS 250-hi\nS 250-PIPELINING\nS 250 CHUNKING\n"
+  const char *const scripts[] = {
+    CHUNKING_HELLO "C MAIL\nC RCPT\nS 250 ok\nS 250 ok\nB\nS 502 BDAT?\n",
+    CHUNKING_HELLO MESSAGE MESSAGE,
+    NULL,
+  };
+  Server server;
+  g_autoptr (CoiSmtpSession) session = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) data = NULL;
+
+  while (text->len < 200000)
+    g_string_append (text, "a line\r\n");
+  data = g_bytes_new (text->str, text->len);
+  server_start (&server, scripts);
+  session = new_session (&server, COI_TLS_NONE);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      begin_send_data (session, data, NULL, &result);
+      g_assert_true (end_send (session, &result, NULL, &error));
+      g_assert_no_error (error);
+    }
+  coi_smtp_session_close (session);
   server_stop (&server, 2);
 }
 
@@ -514,13 +579,13 @@ test_send_in_callback (void)
   Server server;
   g_autoptr (CoiSmtpSession) session = NULL;
   g_autoptr (GBytes) data = g_bytes_new_static ("x\r\n", 3);
+  CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   server_start (&server, scripts);
   session = new_session (&server, COI_TLS_NONE);
-  coi_smtp_session_send_async (session, "alice@example.org", recipients, data, NULL, send_again_cb,
-                               &result);
+  coi_smtp_session_send_async (session, &mail, NULL, send_again_cb, &result);
   g_assert_true (end_send (session, &result, NULL, &error));
   coi_smtp_session_close (session);
   server_stop (&server, 1);
@@ -535,6 +600,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp-session/open-fails", test_open_fails);
   g_test_add_func ("/smtp-session/reconnects", test_reconnects);
   g_test_add_func ("/smtp-session/reconnects-once", test_reconnects_once);
+  g_test_add_func ("/smtp-session/chunking-refused", test_chunking_refused);
   g_test_add_func ("/smtp-session/lost-after-dot", test_lost_after_dot);
   g_test_add_func ("/smtp-session/refused-recipient", test_refused_recipient);
   g_test_add_func ("/smtp-session/cancel", test_cancel);

@@ -30,12 +30,13 @@ send_message (CoiSmtpSession *session, gsize size, GPtrArray **results, GError *
   g_autoptr (GString) text = g_string_new ("From: alice@example.org\r\n\r\n");
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  CoiSmtpMail mail = { "alice@example.org", recipients, NULL, "chat$x@example.org" };
 
   while (text->len < size)
     g_string_append (text, ".a line that begins with a dot\r\n");
   data = g_bytes_new (text->str, text->len);
-  coi_smtp_session_send_async (session, "alice@example.org", recipients, data, NULL,
-                               store_result_cb, &result);
+  mail.data = data;
+  coi_smtp_session_send_async (session, &mail, NULL, store_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return coi_smtp_session_send_finish (session, result, results, error);

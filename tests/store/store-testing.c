@@ -18,7 +18,7 @@ fixture_set_up (Fixture *self, gconstpointer unused)
   self->mailbox = put_mailbox (self->store, self->account, "INBOX");
 }
 
-static void
+void
 remove_dir (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -38,7 +38,12 @@ fixture_tear_down (Fixture *self, gconstpointer unused)
   if (self->store != NULL)
     {
       coi_store_close (self->store);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       check_consistency (self->path);
+      /* The thread of a search lets go of the store a moment after its result is there. */
+      while (G_OBJECT (self->store)->ref_count > 1)
+        g_usleep (1000);
       g_assert_finalize_object (self->store);
     }
   remove_dir (self->dir);
@@ -58,7 +63,7 @@ fixture_reopen (Fixture *self)
   g_assert_no_error (error);
 }
 
-static void
+void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_set_object ((GAsyncResult **)user_data, result);
@@ -228,6 +233,37 @@ check_none (const char *path, const char *sql)
   g_assert_cmpstr (text, ==, "");
 }
 
+static void
+check_blocks (const char *path)
+{
+  g_autofree char *tables =
+      query_text (path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'message_block'");
+
+  if (!g_str_equal (tables, "1\n"))
+    return;
+  check_none (path, "SELECT * FROM (SELECT conversation_id, sort_time, row_id, count, "
+                    "LEAD(sort_time) OVER w AS next_time, LEAD(row_id) OVER w AS next_row FROM "
+                    "message_block WINDOW w AS (PARTITION BY conversation_id ORDER BY sort_time, "
+                    "row_id)) b WHERE count <> (SELECT COUNT(*) FROM message m WHERE "
+                    "m.conversation_id = b.conversation_id AND (m.sort_time, m.id) >= "
+                    "(b.sort_time, b.row_id) AND (b.next_row IS NULL OR "
+                    "(m.sort_time, m.id) < (b.next_time, b.next_row)))");
+  check_none (path,
+              "SELECT c.id, c.count, SUM(b.count) FROM conversation c JOIN message_block b ON "
+              "b.conversation_id = c.id GROUP BY c.id HAVING c.count <> SUM(b.count)");
+}
+
+/* Compares the full-text index with the messages. */
+static void
+check_index (const char *path)
+{
+  g_autofree char *tables =
+      query_text (path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'search'");
+
+  if (g_str_equal (tables, "1\n"))
+    exec_sql (path, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)");
+}
+
 void
 check_consistency (const char *path)
 {
@@ -235,6 +271,8 @@ check_consistency (const char *path)
 
   g_assert_cmpstr (integrity, ==, "ok\n");
   check_none (path, "PRAGMA foreign_key_check");
+  check_index (path);
+  check_blocks (path);
   check_none (path, "SELECT id, count FROM conversation c WHERE count <> (SELECT COUNT(*) FROM "
                     "message WHERE conversation_id = c.id)");
   check_none (path, "SELECT id, unread FROM conversation c WHERE unread <> (SELECT COUNT(*) FROM "
@@ -256,4 +294,53 @@ get_unread (CoiStore *store, gint64 conversation)
 
   g_assert_nonnull (record);
   return record->unread;
+}
+
+/* ---- searching ---- */
+
+gint64
+put_text (Fixture *self, gint64 conversation, const char *id, gint64 time, const char *text)
+{
+  g_autoptr (CoiMessageRecord) record = new_message (self->account, conversation, id, time);
+
+  g_set_str (&record->text, text);
+  return put_message (self->store, record);
+}
+
+CoiStoreHits *
+run_query (CoiStore *store, const CoiStoreQuery *query)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoiStoreHits *hits;
+
+  coi_store_search_async (store, query, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  hits = coi_store_search_finish (store, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+CoiStoreHits *
+find (CoiStore *store, const char *text)
+{
+  const CoiStoreQuery query = { .text = (char *)text, .limit = 1000 };
+
+  return run_query (store, &query);
+}
+
+void
+check_found (Fixture *self, const char *text, const char *expected)
+{
+  g_autoptr (CoiStoreHits) hits = find (self->store, text);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < hits->hits->len; i++)
+    {
+      const CoiStoreHit *hit = hits->hits->pdata[i];
+      g_string_append_printf (found, "%s%s", i > 0 ? " " : "", hit->message->message_id);
+    }
+  g_test_message ("%.100s", text);
+  g_assert_cmpstr (found->str, ==, expected);
 }

@@ -5,7 +5,7 @@
 
 #include <sqlite3.h>
 
-#include "coi-store.h"
+#include "coi-store-search.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,12 @@ typedef struct
 
 void fixture_set_up (Fixture *self, gconstpointer unused);
 void fixture_tear_down (Fixture *self, gconstpointer unused);
+void remove_dir (const char *path);
 /* Opens the store again, after closing it. */
 void fixture_reopen (Fixture *self);
+
+/* Keeps the result in the GAsyncResult * that @user_data points to. */
+void result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 typedef gboolean (*TestFunc) (CoiStoreTxn *txn, gpointer data, GError **error);
 /* Writes and runs the main context until the result is there. */
@@ -45,6 +49,11 @@ void check_consistency (const char *path);
 /* The rows that @sql selects, as text. */
 char *query_text (const char *path, const char *sql);
 void exec_sql (const char *path, const char *sql);
+gint64 put_text (Fixture *self, gint64 conversation, const char *id, gint64 time, const char *text);
+CoiStoreHits *run_query (CoiStore *store, const CoiStoreQuery *query);
+CoiStoreHits *find (CoiStore *store, const char *text);
+/* The Message-IDs of what is found, as "1 2 3". */
+void check_found (Fixture *self, const char *text, const char *expected);
 guint get_unread (CoiStore *store, gint64 conversation);
 
 G_END_DECLS

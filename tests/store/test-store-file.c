@@ -203,47 +203,6 @@ test_cannot_open (Fixture *self, gconstpointer unused)
   g_assert_error (dir_error, COI_STORE_ERROR, COI_STORE_ERROR_OPEN);
 }
 
-/* A database as each released schema made it, opened by this program. */
-static void
-test_migrate (gconstpointer data)
-{
-  Fixture fixture = { 0 };
-  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "data", data, NULL);
-  g_autofree char *sql = NULL;
-  g_autofree char *version = NULL;
-  g_autoptr (GPtrArray) accounts = NULL;
-  g_autoptr (GPtrArray) conversations = NULL;
-  g_autoptr (GPtrArray) outbox = NULL;
-  CoiConversationRecord *first;
-  CoiAccountRecord *account;
-
-  fixture_set_up (&fixture, NULL);
-  close_store (&fixture);
-  g_assert_cmpint (g_unlink (fixture.path), ==, 0);
-  g_assert_true (g_file_get_contents (file, &sql, NULL, NULL));
-  exec_sql (fixture.path, sql);
-  fixture_reopen (&fixture);
-  g_assert_false (coi_store_was_damaged (fixture.store));
-
-  accounts = coi_store_list_accounts (fixture.store);
-  g_assert_cmpuint (accounts->len, ==, 1);
-  account = accounts->pdata[0];
-  g_assert_cmpstr (account->address, ==, "alice@example.org");
-  g_assert_cmpstr (account->imap->host, ==, "imap.example.org");
-  g_assert_cmpstr (account->imap->ca_file, ==, "/tmp/ca.pem");
-  conversations = coi_store_list_conversations (fixture.store);
-  g_assert_cmpuint (conversations->len, ==, 2);
-  first = conversations->pdata[0];
-  g_assert_cmpstr (first->name, ==, "Bob");
-  g_assert_cmpuint (first->unread, ==, 1);
-  g_assert_cmpstr (first->last->text, ==, "It’s fine");
-  outbox = coi_store_list_outbox (fixture.store, account->id);
-  g_assert_cmpuint (outbox->len, ==, 1);
-  version = query_text (fixture.path, "PRAGMA user_version");
-  g_assert_cmpstr (version, ==, "1\n");
-  fixture_tear_down (&fixture, NULL);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -259,6 +218,5 @@ main (int argc, char *argv[])
   ADD ("newer", test_newer);
   ADD ("other-program", test_other_program);
   ADD ("cannot-open", test_cannot_open);
-  g_test_add_data_func ("/store/file/migrate-1", "schema-1.sql", test_migrate);
   return g_test_run ();
 }

@@ -322,6 +322,42 @@ test_group_details (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (record->members[0], ==, "carol@example.org");
 }
 
+/* ---- what the writer remembers ---- */
+
+static void
+check_conversation (Fixture *self)
+{
+  gint64 id = put_direct (self, "bob@example.org");
+  g_autoptr (CoiConversationRecord) record = coi_store_get_conversation (self->store, id);
+
+  g_assert_nonnull (record);
+}
+
+static gboolean
+put_and_fail_func (CoiStoreTxn *txn, gpointer data, GError **error)
+{
+  CoiConversationRecord *record = data;
+
+  g_assert_true (coi_store_txn_put_conversation (txn, record, NULL));
+  g_set_error_literal (error, COI_STORE_ERROR, COI_STORE_ERROR_FAILED, "On purpose");
+  return FALSE;
+}
+
+/* A conversation that was rolled back, or that another process removed, is made again. */
+static void
+test_remembered (Fixture *self, gconstpointer unused)
+{
+  CoiConversationRecord record = { .account_id = self->account,
+                                   .key = (char *)"direct:bob@example.org" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (try_write (self->store, FALSE, put_and_fail_func, &record, &error));
+  check_conversation (self);
+  check_conversation (self);
+  exec_sql (self->path, "DELETE FROM conversation");
+  check_conversation (self);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -334,5 +370,6 @@ main (int argc, char *argv[])
   ADD ("outbox", test_outbox);
   ADD ("contacts", test_contacts);
   ADD ("group-details", test_group_details);
+  ADD ("remembered", test_remembered);
   return g_test_run ();
 }

@@ -3,50 +3,51 @@
 #define G_LOG_DOMAIN "coi-ui"
 
 #include "fake-engine.h"
+#include "coi-engine-error.h"
 #include "fake-objects.h"
 
 static int next_error = -1;
-
-CoiAccountSettings *
-coi_account_settings_new (const char *address, const char *name)
-{
-  CoiAccountSettings *self = g_new0 (CoiAccountSettings, 1);
-
-  self->address = g_strdup (address);
-  self->name = g_strdup (name);
-  return self;
-}
-
-CoiAccountSettings *
-coi_account_settings_copy (const CoiAccountSettings *self)
-{
-  CoiAccountSettings *copy = coi_account_settings_new (self->address, self->name);
-
-  copy->login = g_strdup (self->login);
-  copy->imap = self->imap != NULL ? coi_endpoint_copy (self->imap) : NULL;
-  copy->smtp = self->smtp != NULL ? coi_endpoint_copy (self->smtp) : NULL;
-  copy->password_file = g_strdup (self->password_file);
-  return copy;
-}
-
-void
-coi_account_settings_free (CoiAccountSettings *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->address);
-  g_free (self->name);
-  g_free (self->login);
-  g_clear_pointer (&self->imap, coi_endpoint_free);
-  g_clear_pointer (&self->smtp, coi_endpoint_free);
-  g_free (self->password_file);
-  g_free (self);
-}
+static gboolean next_foreign;
+static CoiCertificate *next_certificate;
 
 void
 coi_fake_engine_set_next_error (int code)
 {
   next_error = code;
+}
+
+void
+coi_fake_engine_set_next_foreign (void)
+{
+  next_foreign = TRUE;
+}
+
+void
+coi_fake_engine_set_next_certificate (const CoiCertificate *certificate)
+{
+  coi_certificate_free (next_certificate);
+  next_certificate = coi_certificate_copy (certificate);
+}
+
+/* The IMAP server shows it until it is accepted. */
+static gboolean
+take_certificate (GTask *task, const CoiEndpoint *imap)
+{
+  GError *error;
+
+  if (next_certificate == NULL)
+    return FALSE;
+  if (g_strcmp0 (imap->certificate, next_certificate->fingerprint) == 0)
+    {
+      coi_fake_engine_set_next_certificate (NULL);
+      return FALSE;
+    }
+  error = g_error_new (COI_ENGINE_ERROR, COI_ENGINE_ERROR_CERTIFICATE, "%s is not acceptable",
+                       next_certificate->host);
+  coi_engine_error_set_certificate (error, next_certificate);
+  coi_engine_error_set_server (error, imap, COI_SERVER_IMAP);
+  g_task_return_error (task, error);
+  return TRUE;
 }
 
 gboolean
@@ -71,13 +72,16 @@ coi_engine_guess_settings_async (CoiEngine *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   CoiAccountSettings *found = coi_account_settings_copy (settings);
   const char *domain = strrchr (settings->address, '@');
-  g_autofree char *imap = g_strconcat ("imap.", domain != NULL ? domain + 1 : "", NULL);
-  g_autofree char *smtp = g_strconcat ("smtp.", domain != NULL ? domain + 1 : "", NULL);
+  const char *base = next_foreign ? "example.net" : domain != NULL ? domain + 1 : "";
+  g_autofree char *imap = g_strconcat ("imap.", base, NULL);
+  g_autofree char *smtp = g_strconcat ("smtp.", base, NULL);
 
   if (found->imap == NULL)
     found->imap = coi_endpoint_new (imap, 993, COI_TLS_IMPLICIT, NULL);
   if (found->smtp == NULL)
     found->smtp = coi_endpoint_new (smtp, 465, COI_TLS_IMPLICIT, NULL);
+  found->is_foreign = next_foreign;
+  next_foreign = FALSE;
   g_task_return_pointer (task, found, (GDestroyNotify)coi_account_settings_free);
 }
 
@@ -111,10 +115,14 @@ coi_engine_add_account_async (CoiEngine *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  if (coi_fake_take_error (task))
+  CoiAccount *account;
+
+  g_assert_false (settings->is_foreign);
+  if (coi_fake_take_error (task) || take_certificate (task, settings->imap))
     return;
-  g_task_return_pointer (
-      task, coi_fake_engine_add_account (self, settings->address, settings->name), NULL);
+  account = coi_fake_engine_add_account (self, settings->address, settings->name);
+  coi_fake_account_set_servers (account, settings->imap, settings->smtp);
+  g_task_return_pointer (task, account, NULL);
 }
 
 CoiAccount *
@@ -181,9 +189,76 @@ coi_engine_set_password_finish (CoiEngine *self, GAsyncResult *result, GError **
 }
 
 void
+coi_engine_update_account_async (CoiEngine *self,
+                                 CoiAccount *account,
+                                 const CoiAccountSettings *settings,
+                                 const char *password,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  if (coi_fake_take_error (task) || take_certificate (task, settings->imap))
+    return;
+  g_set_str (&account->name, settings->name);
+  coi_fake_account_set_servers (account, settings->imap, settings->smtp);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+coi_engine_update_account_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+coi_engine_set_certificate_async (CoiEngine *self,
+                                  CoiAccount *account,
+                                  CoiServerKind kind,
+                                  const char *fingerprint,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  CoiEndpoint *endpoint = kind == COI_SERVER_IMAP ? account->imap : account->smtp;
+
+  g_set_str (&endpoint->certificate, fingerprint);
+  coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+  g_object_notify (G_OBJECT (account), "revision");
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+coi_engine_set_certificate_finish (CoiEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
 coi_engine_reconnect (CoiEngine *self, CoiAccount *account)
 {
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+}
+
+void
+coi_fake_account_refuse_certificate (CoiAccount *self, const CoiCertificate *certificate)
+{
+  coi_certificate_free (self->refused);
+  self->refused = coi_certificate_copy (certificate);
+  coi_fake_account_set_state (self, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_CERTIFICATE,
+                              "The certificate is not acceptable");
+}
+
+void
+coi_fake_account_set_servers (CoiAccount *self, const CoiEndpoint *imap, const CoiEndpoint *smtp)
+{
+  coi_endpoint_free (self->imap);
+  coi_endpoint_free (self->smtp);
+  self->imap = coi_endpoint_copy (imap);
+  self->smtp = coi_endpoint_copy (smtp);
+  g_object_notify (G_OBJECT (self), "name");
+  g_object_notify (G_OBJECT (self), "revision");
 }
 
 void

@@ -5,7 +5,6 @@
 #include "fake-engine.h"
 #include "fake-objects.h"
 
-G_DEFINE_QUARK (coi_engine_error, coi_engine_error)
 G_DEFINE_FINAL_TYPE (CoiEngine, coi_engine, G_TYPE_OBJECT)
 
 enum

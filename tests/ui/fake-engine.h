@@ -8,11 +8,18 @@ G_BEGIN_DECLS
 
 /* The error that the next account operation ends with; -1: it succeeds. */
 void coi_fake_engine_set_next_error (int code);
+/* The next servers that are found are of another domain. */
+void coi_fake_engine_set_next_foreign (void);
+/* What the next server shows until it is accepted. */
+void coi_fake_engine_set_next_certificate (const CoiCertificate *certificate);
 /* The error that opening ends with; -1: it succeeds. */
 void coi_fake_engine_set_open_error (int code);
 CoiAccount *coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name);
 void
 coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, const char *detail);
+void coi_fake_account_refuse_certificate (CoiAccount *self, const CoiCertificate *certificate);
+void
+coi_fake_account_set_servers (CoiAccount *self, const CoiEndpoint *imap, const CoiEndpoint *smtp);
 CoiConversation *coi_fake_engine_add_conversation (CoiEngine *self,
                                                    CoiAccount *account,
                                                    const char *name,

@@ -13,6 +13,7 @@ enum
   ACCOUNT_STATE,
   ACCOUNT_ERROR_CODE,
   ACCOUNT_ERROR_DETAIL,
+  ACCOUNT_REVISION,
 };
 
 static void
@@ -37,6 +38,9 @@ account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case ACCOUNT_ERROR_DETAIL:
       g_value_set_string (value, self->error_detail);
       break;
+    case ACCOUNT_REVISION:
+      g_value_set_int (value, 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -50,6 +54,7 @@ account_finalize (GObject *object)
   g_free (self->address);
   g_free (self->name);
   g_free (self->error_detail);
+  coi_certificate_free (self->refused);
   coi_endpoint_free (self->imap);
   coi_endpoint_free (self->smtp);
   G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
@@ -83,6 +88,7 @@ coi_account_class_init (CoiAccountClass *klass)
   coi_fake_install_int (object_class, ACCOUNT_STATE, "state");
   coi_fake_install_int (object_class, ACCOUNT_ERROR_CODE, "error-code");
   coi_fake_install_string (object_class, ACCOUNT_ERROR_DETAIL, "error-detail");
+  coi_fake_install_int (object_class, ACCOUNT_REVISION, "revision");
 }
 
 static void
@@ -144,6 +150,14 @@ const char *
 coi_account_get_error_detail (CoiAccount *self)
 {
   return self->error_detail;
+}
+
+const CoiCertificate *
+coi_account_get_refused_certificate (CoiAccount *self, CoiServerKind *kind)
+{
+  if (kind != NULL)
+    *kind = COI_SERVER_IMAP;
+  return self->error_code == COI_ENGINE_ERROR_CERTIFICATE ? self->refused : NULL;
 }
 
 G_DEFINE_FINAL_TYPE (CoiConversation, coi_conversation, G_TYPE_OBJECT)

@@ -25,6 +25,7 @@ struct _CoiAccount
   CoiAccountState state;
   int error_code;
   char *error_detail;
+  CoiCertificate *refused;
 };
 
 struct _CoiConversation

@@ -83,6 +83,63 @@ test_setup_succeeds (void)
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
 }
 
+static AdwAlertDialog *
+ask_about_servers (CoiSetupDialog *dialog, const char *address)
+{
+  AdwDialog *question;
+
+  coi_fake_engine_set_next_foreign ();
+  try_setup (dialog, address, "x", -1);
+  question = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  g_assert_true (ADW_IS_ALERT_DIALOG (question));
+  return ADW_ALERT_DIALOG (question);
+}
+
+/* Nothing is sent to servers of another domain before the user has seen their names. */
+static void
+test_setup_foreign (void)
+{
+  AdwDialog *dialog = coi_setup_dialog_new (engine);
+  AdwAlertDialog *question;
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  question = ask_about_servers (COI_SETUP_DIALOG (dialog), "foreign@example.org");
+  g_assert_cmpstr (adw_alert_dialog_get_default_response (question), ==, "cancel");
+  g_assert_cmpstr (adw_alert_dialog_get_close_response (question), ==, "cancel");
+  g_assert_nonnull (strstr (adw_alert_dialog_get_body (question), "imap.example.net"));
+  respond (question, "cancel");
+  g_assert_null (coi_engine_get_account (engine, "foreign@example.org"));
+  question = ask_about_servers (COI_SETUP_DIALOG (dialog), "foreign@example.org");
+  respond (question, "use");
+  g_assert_nonnull (coi_engine_get_account (engine, "foreign@example.org"));
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+}
+
+/* Where an app password is needed the dialog says so and links to where it is made. */
+static void
+test_setup_app_password (void)
+{
+  AdwDialog *dialog = coi_setup_dialog_new (engine);
+  GtkLabel *label;
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  label = child (dialog, "error_label");
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@gmail.com", "x", COI_ENGINE_ERROR_OAUTH);
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (label), "Gmail"));
+  g_assert_true (gtk_widget_get_visible (child (dialog, "help_link")));
+  g_assert_true (
+      g_str_has_prefix (gtk_link_button_get_uri (child (dialog, "help_link")), "https://"));
+  gtk_test_accessible_assert_relation (inner (child (dialog, "password")),
+                                       GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, label, NULL);
+  try_setup (COI_SETUP_DIALOG (dialog), "carol@outlook.com", "x", COI_ENGINE_ERROR_OAUTH);
+  g_assert_false (gtk_widget_get_visible (child (dialog, "help_link")));
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (label), "Microsoft"));
+  adw_dialog_force_close (dialog);
+  settle ();
+}
+
 static void
 test_password_errors (void)
 {
@@ -98,6 +155,7 @@ test_password_errors (void)
   g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
   settle ();
   assert_invalid (dialog, "password", COI_ENGINE_ERROR_WRONG_PASSWORD);
+  g_assert_false (gtk_widget_get_visible (child (dialog, "help_link")));
   g_signal_emit_by_name (child (dialog, "accept_button"), "clicked");
   settle ();
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
@@ -196,6 +254,8 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/window/setup-errors", test_setup_errors);
+  g_test_add_func ("/window/setup-foreign", test_setup_foreign);
+  g_test_add_func ("/window/setup-app-password", test_setup_app_password);
   g_test_add_func ("/window/password-errors", test_password_errors);
   g_test_add_func ("/window/setup-succeeds", test_setup_succeeds);
   g_test_add_func ("/window/new-conversation", test_new_conversation);

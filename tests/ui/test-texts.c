@@ -10,7 +10,7 @@
 static void
 test_every_error_has_a_sentence (void)
 {
-  for (int code = COI_ENGINE_ERROR_WRONG_PASSWORD; code <= COI_ENGINE_ERROR_EMPTY; code++)
+  for (int code = COI_ENGINE_ERROR_WRONG_PASSWORD; code <= COI_ENGINE_ERROR_FOREIGN; code++)
     {
       g_assert_cmpstr (coi_error_sentence (code), !=, coi_error_sentence (-1));
       for (int other = COI_ENGINE_ERROR_WRONG_PASSWORD; other < code; other++)
@@ -28,6 +28,8 @@ test_error_fields (void)
   g_assert_cmpint (coi_error_field (COI_ENGINE_ERROR_UNKNOWN_HOST), ==, COI_ERROR_FIELD_SERVERS);
   g_assert_cmpint (coi_error_field (COI_ENGINE_ERROR_CERTIFICATE), ==, COI_ERROR_FIELD_SERVERS);
   g_assert_cmpint (coi_error_field (COI_ENGINE_ERROR_NO_NETWORK), ==, COI_ERROR_FIELD_NONE);
+  g_assert_cmpint (coi_error_field (COI_ENGINE_ERROR_OAUTH), ==, COI_ERROR_FIELD_PASSWORD);
+  g_assert_cmpint (coi_error_field (COI_ENGINE_ERROR_FOREIGN), ==, COI_ERROR_FIELD_SERVERS);
   g_assert_cmpint (coi_error_field (-1), ==, COI_ERROR_FIELD_NONE);
 }
 

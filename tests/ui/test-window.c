@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window on an engine in memory: names, keys' actions, drafts, failures. */
 #include "coi-announce.h"
+#include "coi-conversation-list.h"
+#include "coi-conversation-row.h"
 #include "coi-error-text.h"
 #include "fake-engine.h"
 #include "window-fixture.h"
@@ -244,6 +246,8 @@ test_banner (void)
                    coi_error_sentence (COI_ENGINE_ERROR_WRONG_PASSWORD));
   g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Enter Password…");
   coi_fake_account_set_state (account, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_CERTIFICATE, "no");
+  g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Account Details…");
+  coi_fake_account_set_state (account, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_SECRETS, "no");
   g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Try Again");
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
   g_assert_false (adw_banner_get_revealed (banner));
@@ -254,19 +258,82 @@ static void
 test_reduced_motion (void)
 {
   GtkRevealer *bar = child (view (), "failure_revealer");
+  CoiMessage *message;
 
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_assert_false (adw_get_enable_animations (GTK_WIDGET (window)));
   open_nth (1);
   g_assert_false (gtk_revealer_get_child_revealed (bar));
-  coi_fake_engine_fail (
-      engine,
-      coi_fake_engine_add_message (engine, nth (1), NULL, "Never", 1, COI_MESSAGE_STATUS_SENDING),
-      "no");
+  message =
+      coi_fake_engine_add_message (engine, nth (1), NULL, "Never", 1, COI_MESSAGE_STATUS_FAILED);
   coi_window_open_conversation (window, nth (0));
   coi_window_open_conversation (window, nth (1));
   g_assert_true (gtk_revealer_get_child_revealed (bar));
+  coi_engine_discard (engine, message);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+}
+
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = COI_IS_CONVERSATION_ROW (widget);
+
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
+       c = gtk_widget_get_next_sibling (c))
+    n += count_rows (c);
+  return n;
+}
+
+static CoiEngine *
+make_engine (guint n)
+{
+  CoiEngine *other = coi_engine_new ("unused", TRUE);
+  const char *members[] = { "bob@example.org", NULL };
+  CoiAccount *account;
+
+  g_assert_true (coi_engine_open (other, NULL));
+  account = coi_fake_engine_add_account (other, "alice@example.com", "Alice");
+  for (guint i = 0; i < n; i++)
+    coi_fake_engine_add_conversation (other, account, "Bob", members);
+  return other;
+}
+
+/* The window must not wait for rows that nobody sees; later all of them are there. */
+static void
+test_long_list (void)
+{
+  const guint n = 100;
+  g_autoptr (CoiEngine) other = make_engine (n);
+  GListModel *model = coi_engine_get_conversations (other);
+  GtkWidget *list = g_object_new (COI_TYPE_CONVERSATION_LIST, NULL);
+  GtkWidget *win = gtk_window_new ();
+  guint before = g_list_model_get_n_items (model);
+
+  coi_conversation_list_set_engine (COI_CONVERSATION_LIST (list), other);
+  gtk_window_set_child (GTK_WINDOW (win), list);
+  g_assert_cmpuint (before, >=, n);
+  g_assert_cmpuint (count_rows (list), <, n / 2);
+  gtk_window_present (GTK_WINDOW (win));
+  for (guint i = 0; i < 20 && count_rows (list) < before; i++)
+    settle ();
+  g_assert_cmpuint (count_rows (list), ==, before);
+  gtk_window_destroy (GTK_WINDOW (win));
+}
+
+/* Whoever goes to the end before the rows are there gets there. */
+static void
+test_end_of_long_list (void)
+{
+  g_autoptr (CoiEngine) other = make_engine (100);
+  GListModel *model = coi_engine_get_conversations (other);
+  CoiConversationList *list = g_object_ref_sink (g_object_new (COI_TYPE_CONVERSATION_LIST, NULL));
+  guint n = g_list_model_get_n_items (model);
+  g_autoptr (CoiConversation) last = g_list_model_get_item (model, n - 1);
+  g_autoptr (CoiConversation) second_last = g_list_model_get_item (model, n - 2);
+
+  coi_conversation_list_set_engine (list, other);
+  g_assert_true (coi_conversation_list_get_neighbour (list, last, -1) == second_last);
+  g_object_unref (list);
 }
 
 static void
@@ -284,6 +351,8 @@ add_tests (void)
   g_test_add_func ("/window/failed-message", test_failed_message);
   g_test_add_func ("/window/sending", test_sending);
   g_test_add_func ("/window/sending-fails", test_sending_fails);
+  g_test_add_func ("/window/long-list", test_long_list);
+  g_test_add_func ("/window/end-of-long-list", test_end_of_long_list);
   g_test_add_func ("/window/banner", test_banner);
   g_test_add_func ("/window/reduced-motion", test_reduced_motion);
   g_test_add_func ("/window/announce-without-bus", test_announce_without_bus);

@@ -18,6 +18,9 @@ settle (void)
   while (g_get_monotonic_time () < end)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (2000);
+  /* A busy machine may have had no time for what is due. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 gpointer
@@ -28,6 +31,32 @@ child (gpointer widget, const char *name)
 
   g_assert_nonnull (found);
   return found;
+}
+
+/* The one that is seen, by its label with the underline. */
+GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *inside = gtk_widget_get_first_child (widget); inside != NULL;
+       inside = gtk_widget_get_next_sibling (inside))
+    {
+      GtkWidget *found = find_button (inside, label);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+void
+respond (AdwAlertDialog *question, const char *response)
+{
+  const char *label = adw_alert_dialog_get_response_label (question, response);
+
+  g_signal_emit_by_name (find_button (GTK_WIDGET (question), label), "clicked");
+  settle ();
 }
 
 CoiConversationView *

@@ -14,6 +14,8 @@ extern char *spoken; /* the last announcement */
 
 int window_fixture_main (int argc, char **argv, void (*add_tests) (void));
 void settle (void);
+GtkWidget *find_button (GtkWidget *widget, const char *label);
+void respond (AdwAlertDialog *question, const char *response);
 gpointer child (gpointer widget, const char *name);
 CoiConversationView *view (void);
 CoiComposer *composer (void);

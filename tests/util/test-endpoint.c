@@ -58,11 +58,28 @@ test_loopback (void)
     }
 }
 
+static void
+test_copy (void)
+{
+  g_autoptr (CoiEndpoint) endpoint = coi_endpoint_new ("h", 993, COI_TLS_IMPLICIT, "/ca.pem");
+  g_autoptr (CoiEndpoint) copy = NULL;
+
+  endpoint->certificate = g_strdup ("00ff");
+  copy = coi_endpoint_copy (endpoint);
+  g_assert_cmpstr (copy->certificate, ==, "00ff");
+  g_assert_true (coi_endpoint_equal (endpoint, copy));
+  g_set_str (&copy->certificate, "00fe");
+  g_assert_false (coi_endpoint_equal (endpoint, copy));
+  g_assert_false (coi_endpoint_equal (endpoint, NULL));
+  g_assert_true (coi_endpoint_equal (NULL, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/endpoint/parse", test_parse);
   g_test_add_func ("/endpoint/loopback", test_loopback);
+  g_test_add_func ("/endpoint/copy", test_copy);
   return g_test_run ();
 }

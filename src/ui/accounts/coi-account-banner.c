@@ -4,6 +4,9 @@
 
 #include "coi-account-banner.h"
 
+#include "coi-account-dialog.h"
+#include "coi-announce.h"
+#include "coi-certificate-dialog.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-password-dialog.h"
@@ -11,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #define OFFLINE_DELAY_MS 3000 /* being between two attempts is not news */
+#define MAX_WORDS 120         /* characters of a server */
 
 struct _CoiAccountBanner
 {
@@ -37,6 +41,14 @@ needs_password (CoiAccount *account)
   return coi_error_field (coi_account_get_error_code (account)) == COI_ERROR_FIELD_PASSWORD;
 }
 
+/* What only other servers or names can mend */
+static gboolean
+needs_details (CoiAccount *account)
+{
+  return coi_account_get_state (account) == COI_ACCOUNT_NEEDS_USER &&
+         coi_error_field (coi_account_get_error_code (account)) == COI_ERROR_FIELD_SERVERS;
+}
+
 static gboolean
 in_trouble (CoiAccount *account)
 {
@@ -57,17 +69,52 @@ find_trouble (CoiAccountBanner *self)
   return NULL;
 }
 
+/* A server that refuses says best why. */
+static char *
+make_sentence (CoiAccount *account)
+{
+  int code = coi_account_get_error_code (account);
+  const char *detail = coi_account_get_error_detail (account);
+  const CoiCertificate *certificate = coi_account_get_refused_certificate (account, NULL);
+  g_autofree char *valid = NULL;
+  g_autofree char *words = NULL;
+
+  if (code < 0)
+    return g_strdup (_ ("Not connected. Trying again soon."));
+  if (certificate != NULL)
+    /* Translators: %s is the name of a server */
+    return g_strdup_printf (_ ("The certificate of %s is not trusted."), certificate->host);
+  if (code != COI_ENGINE_ERROR_SERVER || detail == NULL || *detail == '\0')
+    return coi_error_sentence_at (code, coi_account_get_address (account),
+                                  coi_account_get_imap (account)->host);
+  valid = g_utf8_make_valid (detail, -1);
+  words = g_utf8_truncate_middle (valid, MAX_WORDS);
+  if (coi_account_get_state (account) == COI_ACCOUNT_OFFLINE)
+    /* Translators: %s are the words of a mail server */
+    return g_strdup_printf (_ ("The mail server refuses: “%s” Trying again soon."), words);
+  /* Translators: %s are the words of a mail server */
+  return g_strdup_printf (_ ("The mail server refuses: “%s”"), words);
+}
+
 static char *
 make_title (CoiAccountBanner *self, CoiAccount *account)
 {
-  int code = coi_account_get_error_code (account);
-  const char *sentence =
-      code >= 0 ? coi_error_sentence (code) : _ ("Not connected. Trying again soon.");
+  g_autofree char *sentence = make_sentence (account);
 
   if (g_list_model_get_n_items (coi_engine_get_accounts (self->engine)) < 2)
-    return g_strdup (sentence);
+    return g_steal_pointer (&sentence);
   /* Translators: %1$s is an e-mail address, %2$s a sentence about it */
   return g_strdup_printf (_ ("%1$s: %2$s"), coi_account_get_address (account), sentence);
+}
+
+static const char *
+button_label (CoiAccount *account)
+{
+  if (needs_password (account))
+    return _ ("_Enter Password…");
+  if (coi_account_get_refused_certificate (account, NULL) != NULL)
+    return _ ("_Show Certificate…");
+  return needs_details (account) ? _ ("_Account Details…") : _ ("_Try Again");
 }
 
 static gboolean
@@ -79,8 +126,7 @@ show (gpointer user_data)
   self->delay_id = 0;
   title = make_title (self, self->shown);
   adw_banner_set_title (self->banner, title);
-  adw_banner_set_button_label (self->banner, needs_password (self->shown) ? _ ("_Enter Password…")
-                                                                          : _ ("_Try Again"));
+  adw_banner_set_button_label (self->banner, button_label (self->shown));
   adw_banner_set_revealed (self->banner, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -146,6 +192,51 @@ accounts_changed_cb (CoiAccountBanner *self)
   update (self);
 }
 
+/* --- what helps --- */
+
+static void
+accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) self = GTK_WIDGET (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (coi_engine_set_certificate_finish (COI_ENGINE (source), result, &error))
+    return;
+  text = coi_error_text (error);
+  coi_announce (self, text, TRUE);
+}
+
+/* It may have been another one that the user was shown than the one there is by now. */
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiAccountBanner) self = COI_ACCOUNT_BANNER (user_data);
+  CoiAccount *account = g_object_get_data (source, "account");
+  const char *fingerprint = g_object_get_data (source, "fingerprint");
+  CoiServerKind kind = GPOINTER_TO_INT (g_object_get_data (source, "kind"));
+
+  if (coi_certificate_dialog_choose_finish (ADW_ALERT_DIALOG (source), result) &&
+      self->engine != NULL)
+    coi_engine_set_certificate_async (self->engine, account, kind, fingerprint, accepted_cb,
+                                      g_object_ref (self));
+}
+
+static void
+ask_about_certificate (CoiAccountBanner *self)
+{
+  CoiServerKind kind;
+  const CoiCertificate *certificate = coi_account_get_refused_certificate (self->shown, &kind);
+  AdwDialog *dialog = coi_certificate_dialog_new (certificate);
+
+  g_object_set_data_full (G_OBJECT (dialog), "account", g_object_ref (self->shown), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "fingerprint", g_strdup (certificate->fingerprint),
+                          g_free);
+  g_object_set_data (G_OBJECT (dialog), "kind", GINT_TO_POINTER (kind));
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), GTK_WIDGET (self), NULL, answered_cb,
+                           g_object_ref (self));
+}
+
 static void
 clicked_cb (CoiAccountBanner *self)
 {
@@ -153,6 +244,10 @@ clicked_cb (CoiAccountBanner *self)
     return;
   if (needs_password (self->shown))
     adw_dialog_present (coi_password_dialog_new (self->engine, self->shown), GTK_WIDGET (self));
+  else if (coi_account_get_refused_certificate (self->shown, NULL) != NULL)
+    ask_about_certificate (self);
+  else if (needs_details (self->shown))
+    adw_dialog_present (coi_account_dialog_new (self->engine, self->shown), GTK_WIDGET (self));
   else
     coi_engine_reconnect (self->engine, self->shown);
 }

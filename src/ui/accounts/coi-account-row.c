@@ -4,6 +4,7 @@
 
 #include "coi-account-row.h"
 
+#include "coi-account-dialog.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-password-dialog.h"
@@ -26,11 +27,12 @@ update (CoiAccountRow *self)
 {
   int code = coi_account_get_error_code (self->account);
   const char *state = coi_account_state_text (coi_account_get_state (self->account));
+  g_autofree char *sentence = coi_error_sentence_at (code, coi_account_get_address (self->account),
+                                                     coi_account_get_imap (self->account)->host);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
                                  coi_account_get_address (self->account));
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self),
-                                 code >= 0 ? coi_error_sentence (code) : state);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), code >= 0 ? sentence : state);
 }
 
 static void
@@ -43,6 +45,12 @@ static void
 password_cb (CoiAccountRow *self)
 {
   adw_dialog_present (coi_password_dialog_new (self->engine, self->account), GTK_WIDGET (self));
+}
+
+static void
+details_cb (CoiAccountRow *self)
+{
+  adw_dialog_present (coi_account_dialog_new (self->engine, self->account), GTK_WIDGET (self));
 }
 
 static void
@@ -113,6 +121,7 @@ coi_account_row_class_init (CoiAccountRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/coi/Chat/ui/coi-account-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, connect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, details_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }

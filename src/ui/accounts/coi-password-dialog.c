@@ -23,6 +23,7 @@ struct _CoiPasswordDialog
   GtkLabel *account_label;
   GtkWidget *password;
   GtkLabel *error_label;
+  GtkWidget *help_link;
   GtkWidget *progress;
 };
 
@@ -37,6 +38,21 @@ set_busy (CoiPasswordDialog *self, gboolean busy)
     gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->accept_button, !busy);
   gtk_widget_set_sensitive (self->password, !busy);
+}
+
+static void
+show_error (CoiPasswordDialog *self, const GError *error)
+{
+  const char *address = coi_account_get_address (self->account);
+  const char *host = coi_account_get_imap (self->account)->host;
+  const char *help =
+      coi_error_help_at (error->domain == COI_ENGINE_ERROR ? error->code : -1, address, host);
+  g_autofree char *text = coi_error_text_at (error, address, host);
+
+  if (help != NULL)
+    gtk_link_button_set_uri (GTK_LINK_BUTTON (self->help_link), help);
+  gtk_widget_set_visible (self->help_link, help != NULL);
+  coi_field_show_message (self->password, self->error_label, text);
 }
 
 static void
@@ -55,7 +71,7 @@ tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coi_error_is_cancelled (error))
     return;
   set_busy (self, FALSE);
-  coi_field_show_error (self->password, self->error_label, error);
+  show_error (self, error);
 }
 
 static void
@@ -66,6 +82,7 @@ accept_cb (CoiPasswordDialog *self)
   if (self->cancellable != NULL)
     return;
   coi_field_clear_error (self->password, self->error_label);
+  gtk_widget_set_visible (self->help_link, FALSE);
   if (*password == '\0')
     {
       coi_field_show_message (self->password, self->error_label,
@@ -119,6 +136,7 @@ coi_password_dialog_class_init (CoiPasswordDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, account_label);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, password);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, help_link);
   gtk_widget_class_bind_template_child (widget_class, CoiPasswordDialog, progress);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #define RESOURCE_PATH "/org/coi/Chat"
+#define START_DELAY 250 /* ms */
 
 struct _CoiApplication
 {
@@ -20,6 +21,7 @@ struct _CoiApplication
   char *data_dir;        /* nullable: the default */
   gint64 pending;        /* conversation to be opened with the window; 0: none */
   CoiEngine *engine;     /* nullable: not opened */
+  guint start_id;        /* will start the engine; 0: it was */
   GError *failure;       /* nullable: why it could not be opened */
   CoiNotifier *notifier; /* nullable */
 };
@@ -58,6 +60,16 @@ open_pending (CoiApplication *self, CoiWindow *window)
     coi_window_open_conversation (window, conversation);
 }
 
+static gboolean
+start_cb (gpointer user_data)
+{
+  CoiApplication *self = COI_APPLICATION (user_data);
+
+  self->start_id = 0;
+  coi_engine_start (self->engine);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 open_engine (CoiApplication *self)
 {
@@ -75,7 +87,9 @@ open_engine (CoiApplication *self)
     }
   self->engine = g_steal_pointer (&engine);
   self->notifier = coi_notifier_new (GTK_APPLICATION (self), self->engine);
-  coi_engine_start (self->engine);
+  /* Painting the window and loading what TLS needs would take each other's time. Of low priority,
+   * so that it is later still while the window keeps the main loop busy. */
+  self->start_id = g_timeout_add_full (G_PRIORITY_LOW, START_DELAY, start_cb, self, NULL);
 }
 
 static CoiWindow *
@@ -193,6 +207,7 @@ shutdown (GApplication *application)
 {
   CoiApplication *self = COI_APPLICATION (application);
 
+  g_clear_handle_id (&self->start_id, g_source_remove);
   g_clear_object (&self->notifier);
   if (self->engine != NULL)
     coi_engine_stop (self->engine);
@@ -235,6 +250,7 @@ dispose (GObject *object)
 {
   CoiApplication *self = COI_APPLICATION (object);
 
+  g_clear_handle_id (&self->start_id, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->engine);
   g_clear_error (&self->failure);

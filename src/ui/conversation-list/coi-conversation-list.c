@@ -7,13 +7,21 @@
 #include "coi-account-banner.h"
 #include "coi-conversation-row.h"
 
+/* GtkListView makes a row for each of the first 200 items, not for the dozen in view. The window is
+ * painted with these; the others follow, some with each frame. */
+#define FIRST_ROWS 16
+#define ROWS_A_FRAME 8
+
 struct _CoiConversationList
 {
   AdwBin parent_instance;
 
   CoiEngine *engine;
-  CoiConversation *shown; /* the open one, nullable */
+  CoiConversation *shown;   /* the open one, nullable */
+  GtkSliceListModel *slice; /* what has rows already */
   GtkSingleSelection *selection;
+  guint tick_id; /* adds rows; 0: all are there */
+  gboolean painted;
 
   CoiAccountBanner *banner;
   GtkStack *stack;
@@ -129,6 +137,44 @@ items_changed_cb (
     select_shown (self);
 }
 
+static gboolean
+is_complete (CoiConversationList *self)
+{
+  GListModel *all = gtk_slice_list_model_get_model (self->slice);
+
+  return all == NULL ||
+         gtk_slice_list_model_get_size (self->slice) >= g_list_model_get_n_items (all);
+}
+
+/* From now on the list may grow as it likes. */
+static void
+show_all (CoiConversationList *self)
+{
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list_view), self->tick_id);
+  self->tick_id = 0;
+  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+}
+
+/* The frame with the first rows is painted after the first call. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CoiConversationList *self = COI_CONVERSATION_LIST (user_data);
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  if (is_complete (self))
+    {
+      self->tick_id = 0;
+      show_all (self);
+      return G_SOURCE_REMOVE;
+    }
+  if (self->painted)
+    gtk_slice_list_model_set_size (self->slice, size + ROWS_A_FRAME);
+  self->painted = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
 /* Arrow keys move the selection; it returns to the open conversation with the focus. */
 static void
 focus_leave_cb (GtkEventControllerFocus *controller, CoiConversationList *self)
@@ -147,7 +193,7 @@ coi_conversation_list_set_engine (CoiConversationList *self, CoiEngine *engine)
   GListModel *model = coi_engine_get_conversations (engine);
 
   g_set_object (&self->engine, engine);
-  gtk_single_selection_set_model (self->selection, model);
+  gtk_slice_list_model_set_model (self->slice, model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_AFTER);
   items_changed_cb (model, 0, 0, 0, self);
@@ -174,6 +220,8 @@ void
 coi_conversation_list_select (CoiConversationList *self, CoiConversation *conversation)
 {
   g_set_object (&self->shown, conversation);
+  if (conversation != NULL)
+    show_all (self);
   select_shown (self);
 }
 
@@ -186,8 +234,10 @@ coi_conversation_list_select (CoiConversationList *self, CoiConversation *conver
 void
 coi_conversation_list_focus (CoiConversationList *self)
 {
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position;
 
+  show_all (self);
+  position = gtk_single_selection_get_selected (self->selection);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
     {
       gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
@@ -212,11 +262,15 @@ coi_conversation_list_get_neighbour (CoiConversationList *self,
                                      CoiConversation *conversation,
                                      int step)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  guint position =
-      conversation != NULL ? find_position (self, conversation) : GTK_INVALID_LIST_POSITION;
+  guint n, position = GTK_INVALID_LIST_POSITION;
   g_autoptr (CoiConversation) item = NULL;
-  gint64 wanted = position != GTK_INVALID_LIST_POSITION ? (gint64)position + step : 0;
+  gint64 wanted;
+
+  show_all (self);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  if (conversation != NULL)
+    position = find_position (self, conversation);
+  wanted = position != GTK_INVALID_LIST_POSITION ? (gint64)position + step : 0;
 
   if (wanted < 0 || wanted >= n)
     return NULL;
@@ -255,6 +309,7 @@ dispose (GObject *object)
   CoiConversationList *self = COI_CONVERSATION_LIST (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_LIST);
+  g_clear_object (&self->slice);
   g_clear_object (&self->selection);
   g_clear_object (&self->shown);
   g_clear_object (&self->engine);
@@ -296,11 +351,13 @@ coi_conversation_list_init (CoiConversationList *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->selection = gtk_single_selection_new (NULL);
+  self->slice = gtk_slice_list_model_new (NULL, 0, FIRST_ROWS);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   add_factory (self);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), tick_cb, self, NULL);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), focus);
 }

@@ -14,6 +14,7 @@ struct _CoiServerGroup
   gboolean edited;  /* by the user */
   gboolean setting; /* by set_endpoint() */
   guint16 default_port;
+  CoiEndpoint *known; /* nullable: whose trust is kept while it stays the same */
 };
 
 /**
@@ -42,6 +43,19 @@ get_port (CoiServerGroup *self)
   return (guint16)port;
 }
 
+/* Trust is for the server it was given to, an exception even for one port of it. */
+static void
+keep_trust (CoiServerGroup *self, CoiEndpoint *endpoint)
+{
+  const CoiEndpoint *known = self->known;
+
+  if (known == NULL || g_ascii_strcasecmp (known->host, endpoint->host) != 0)
+    return;
+  g_set_str (&endpoint->ca_file, known->ca_file);
+  if (known->port == endpoint->port && known->tls == endpoint->tls)
+    g_set_str (&endpoint->certificate, known->certificate);
+}
+
 /**
  * coi_server_group_dup_endpoint:
  * @self: a group
@@ -52,11 +66,14 @@ CoiEndpoint *
 coi_server_group_dup_endpoint (CoiServerGroup *self)
 {
   g_autofree char *host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
+  CoiEndpoint *endpoint;
 
   if (*g_strstrip (host) == '\0')
     return NULL;
-  return coi_endpoint_new (host, get_port (self),
-                           (CoiTlsMode)adw_combo_row_get_selected (self->tls), NULL);
+  endpoint = coi_endpoint_new (host, get_port (self),
+                               (CoiTlsMode)adw_combo_row_get_selected (self->tls), NULL);
+  keep_trust (self, endpoint);
+  return endpoint;
 }
 
 static void
@@ -72,6 +89,20 @@ show (CoiServerGroup *self, const char *host, guint16 port, CoiTlsMode tls)
 }
 
 /**
+ * coi_server_group_set_known:
+ * @self: a group
+ * @endpoint: a server with what it is trusted for
+ *
+ * Keeps that trust while the fields name this server; what is written in them stays.
+ */
+void
+coi_server_group_set_known (CoiServerGroup *self, const CoiEndpoint *endpoint)
+{
+  coi_endpoint_free (self->known);
+  self->known = coi_endpoint_copy (endpoint);
+}
+
+/**
  * coi_server_group_set_endpoint:
  * @self: a group
  * @endpoint: what was found
@@ -79,6 +110,7 @@ show (CoiServerGroup *self, const char *host, guint16 port, CoiTlsMode tls)
 void
 coi_server_group_set_endpoint (CoiServerGroup *self, const CoiEndpoint *endpoint)
 {
+  coi_server_group_set_known (self, endpoint);
   show (self, endpoint->host, endpoint->port, endpoint->tls);
 }
 
@@ -141,11 +173,19 @@ dispose (GObject *object)
 }
 
 static void
+finalize (GObject *object)
+{
+  coi_endpoint_free (COI_SERVER_GROUP (object)->known);
+  G_OBJECT_CLASS (coi_server_group_parent_class)->finalize (object);
+}
+
+static void
 coi_server_group_class_init (CoiServerGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-server-group.ui");
   gtk_widget_class_bind_template_child (widget_class, CoiServerGroup, host);

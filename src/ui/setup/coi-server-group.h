@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (CoiServerGroup, coi_server_group, COI, SERVER_GROUP, AdwPr
 
 CoiEndpoint *coi_server_group_dup_endpoint (CoiServerGroup *self);
 void coi_server_group_set_endpoint (CoiServerGroup *self, const CoiEndpoint *endpoint);
+void coi_server_group_set_known (CoiServerGroup *self, const CoiEndpoint *endpoint);
 void coi_server_group_forget_guess (CoiServerGroup *self);
 void coi_server_group_set_default_port (CoiServerGroup *self, guint16 port);
 GtkWidget *coi_server_group_get_host_row (CoiServerGroup *self);

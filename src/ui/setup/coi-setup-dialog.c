@@ -2,43 +2,17 @@
 /* Adds an account: address and password, the servers are found. */
 #define G_LOG_DOMAIN "coi-ui"
 
-#include "coi-setup-dialog.h"
+#include "coi-setup-dialog-private.h"
 
 #include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-field.h"
-#include "coi-server-group.h"
 
 #include <glib/gi18n.h>
 
 #define IMAP_PORT 993
 #define SMTP_PORT 465
-
-struct _CoiSetupDialog
-{
-  AdwDialog parent_instance;
-
-  CoiEngine *engine;
-  GCancellable *cancellable; /* while the servers are talked to */
-  GtkWidget *invalid;        /* nullable: the field that the error is about */
-  guint settled;             /* frames since the error was shown */
-
-  GtkWidget *accept_button;
-  GtkWidget *cancel_button;
-  GtkWidget *form;
-  GtkWidget *address;
-  GtkWidget *password;
-  GtkWidget *name;
-  GtkWidget *login;
-  GtkViewport *viewport;
-  GtkExpander *expander;
-  CoiServerGroup *imap;
-  CoiServerGroup *smtp;
-  GtkWidget *progress;
-  GtkLabel *progress_label;
-  GtkLabel *error_label;
-};
 
 /**
  * CoiSetupDialog:
@@ -51,8 +25,8 @@ struct _CoiSetupDialog
  */
 G_DEFINE_FINAL_TYPE (CoiSetupDialog, coi_setup_dialog, ADW_TYPE_DIALOG)
 
-static char *
-dup_stripped (GtkWidget *field)
+char *
+coi_setup_dialog_dup_stripped (GtkWidget *field)
 {
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (field))));
 }
@@ -61,11 +35,12 @@ static void
 clear_error (CoiSetupDialog *self)
 {
   coi_field_clear_error (self->invalid, self->error_label);
+  gtk_widget_set_visible (self->help_link, FALSE);
   self->invalid = NULL;
 }
 
-static void
-show_progress (CoiSetupDialog *self, const char *text)
+void
+coi_setup_dialog_show_progress (CoiSetupDialog *self, const char *text)
 {
   gboolean busy = text != NULL;
 
@@ -81,8 +56,10 @@ show_progress (CoiSetupDialog *self, const char *text)
 }
 
 static GtkWidget *
-field_for (CoiSetupDialog *self, int code)
+field_for (CoiSetupDialog *self, const GError *error)
 {
+  int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
+
   switch (coi_error_field (code))
     {
     case COI_ERROR_FIELD_ADDRESS:
@@ -90,26 +67,12 @@ field_for (CoiSetupDialog *self, int code)
     case COI_ERROR_FIELD_PASSWORD:
       return self->password;
     case COI_ERROR_FIELD_SERVERS:
-      return coi_server_group_get_host_row (self->imap);
+      return coi_server_group_get_host_row (
+          coi_engine_error_is_of (error, COI_SERVER_SMTP) ? self->smtp : self->imap);
     case COI_ERROR_FIELD_NONE:
     default:
       return NULL;
     }
-}
-
-/* The error above the servers and the opened group have to get their places first. */
-static gboolean
-scroll_to_invalid (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  CoiSetupDialog *self = COI_SETUP_DIALOG (widget);
-
-  if (self->settled++ < 2)
-    return G_SOURCE_CONTINUE;
-  /* The field last: where not both fit, it is the one to be seen. */
-  gtk_viewport_scroll_to (self->viewport, GTK_WIDGET (self->error_label), NULL);
-  if (self->invalid != NULL)
-    gtk_viewport_scroll_to (self->viewport, self->invalid, NULL);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -119,19 +82,39 @@ show_invalid (CoiSetupDialog *self, GtkWidget *field, const char *message)
   if (field != NULL && field != self->address && field != self->password)
     gtk_expander_set_expanded (self->expander, TRUE);
   coi_field_show_message (field, self->error_label, message);
-  self->settled = 0;
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_invalid, NULL, NULL);
+  coi_field_scroll_to (self->viewport, field, self->error_label);
 }
 
 static void
-show_error (CoiSetupDialog *self, const GError *error)
+show_help (CoiSetupDialog *self, int code, const char *address, const char *host)
+{
+  const char *help = coi_error_help_at (code, address, host);
+
+  if (help != NULL)
+    gtk_link_button_set_uri (GTK_LINK_BUTTON (self->help_link), help);
+  gtk_widget_set_visible (self->help_link, help != NULL);
+}
+
+static char *
+make_error_text (CoiSetupDialog *self, const GError *error, int code)
+{
+  g_autofree char *address = coi_setup_dialog_dup_stripped (self->address);
+  g_autoptr (CoiEndpoint) imap = coi_server_group_dup_endpoint (self->imap);
+  const char *host = imap != NULL ? imap->host : NULL;
+
+  show_help (self, code, address, host);
+  return coi_error_text_at (error, address, host);
+}
+
+void
+coi_setup_dialog_show_error (CoiSetupDialog *self, const GError *error)
 {
   int code = error->domain == COI_ENGINE_ERROR ? error->code : -1;
-  GtkWidget *field = field_for (self, code);
-  g_autofree char *text = coi_error_text (error);
+  GtkWidget *field = field_for (self, error);
+  g_autofree char *text = make_error_text (self, error, code);
 
   g_clear_object (&self->cancellable);
-  show_progress (self, NULL);
+  coi_setup_dialog_show_progress (self, NULL);
   if (coi_error_is_cancelled (error))
     {
       gtk_widget_grab_focus (self->address);
@@ -142,90 +125,12 @@ show_error (CoiSetupDialog *self, const GError *error)
   show_invalid (self, field, text);
 }
 
-static void
-added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiSetupDialog) self = COI_SETUP_DIALOG (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (coi_engine_add_account_finish (COI_ENGINE (source), result, &error) == NULL)
-    {
-      show_error (self, error);
-      return;
-    }
-  g_clear_object (&self->cancellable);
-  adw_dialog_force_close (ADW_DIALOG (self));
-}
-
-static void
-sign_in (CoiSetupDialog *self, CoiAccountSettings *settings)
-{
-  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
-  /* Translators: %s is the name of a server */
-  g_autofree char *text = g_strdup_printf (_ ("Signing in at %s…"), settings->imap->host);
-
-  show_progress (self, text);
-  coi_engine_add_account_async (self->engine, settings, password, self->cancellable, added_cb,
-                                g_object_ref (self));
-}
-
-static void
-guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoiSetupDialog) self = COI_SETUP_DIALOG (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CoiAccountSettings) settings =
-      coi_engine_guess_settings_finish (COI_ENGINE (source), result, &error);
-
-  if (settings == NULL)
-    {
-      show_error (self, error);
-      return;
-    }
-  coi_server_group_set_endpoint (self->imap, settings->imap);
-  coi_server_group_set_endpoint (self->smtp, settings->smtp);
-  sign_in (self, settings);
-}
-
-static CoiAccountSettings *
-make_settings (CoiSetupDialog *self, const char *address)
-{
-  g_autofree char *name = dup_stripped (self->name);
-  g_autofree char *login = dup_stripped (self->login);
-  CoiAccountSettings *settings = coi_account_settings_new (address, name);
-
-  if (*login != '\0')
-    g_set_str (&settings->login, login);
-  settings->imap = coi_server_group_dup_endpoint (self->imap);
-  settings->smtp = coi_server_group_dup_endpoint (self->smtp);
-  return settings;
-}
-
 static GtkWidget *
 find_invalid_port (CoiSetupDialog *self)
 {
   GtkWidget *field = coi_server_group_find_invalid (self->imap);
 
   return field != NULL ? field : coi_server_group_find_invalid (self->smtp);
-}
-
-static void
-look_for_servers (CoiSetupDialog *self, const char *address)
-{
-  g_autoptr (CoiAccountSettings) settings = make_settings (self, address);
-  /* Translators: %s is the part of an address after the @ */
-  g_autofree char *text =
-      g_strdup_printf (_ ("Looking for the servers of %s…"), strrchr (address, '@') + 1);
-
-  self->cancellable = g_cancellable_new ();
-  if (settings->imap != NULL && settings->smtp != NULL)
-    {
-      sign_in (self, settings);
-      return;
-    }
-  show_progress (self, text);
-  coi_engine_guess_settings_async (self->engine, settings, self->cancellable, guessed_cb,
-                                   g_object_ref (self));
 }
 
 /**
@@ -237,7 +142,7 @@ look_for_servers (CoiSetupDialog *self, const char *address)
 void
 coi_setup_dialog_submit (CoiSetupDialog *self)
 {
-  g_autofree char *address = dup_stripped (self->address);
+  g_autofree char *address = coi_setup_dialog_dup_stripped (self->address);
   const char *at = strrchr (address, '@');
 
   if (self->cancellable != NULL)
@@ -250,7 +155,7 @@ coi_setup_dialog_submit (CoiSetupDialog *self)
   else if (find_invalid_port (self) != NULL)
     show_invalid (self, find_invalid_port (self), _ ("A port is a number from 1 to 65535."));
   else
-    look_for_servers (self, address);
+    coi_setup_dialog_look_for_servers (self, address);
 }
 
 static void
@@ -274,6 +179,9 @@ address_changed_cb (CoiSetupDialog *self)
 {
   coi_server_group_forget_guess (self->imap);
   coi_server_group_forget_guess (self->smtp);
+  if (self->login_found)
+    gtk_editable_set_text (self->login, "");
+  self->login_found = FALSE;
 }
 
 static void
@@ -313,6 +221,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, progress_label);
   gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiSetupDialog, help_link);
 }
 
 static void

@@ -123,12 +123,15 @@ INSERT INTO mailbox VALUES (1, 1, 'INBOX', 1, 5, 3, 1, 17);
 INSERT INTO contact VALUES (1, 'bob@example.org', 'Bob', 2);
 INSERT INTO conversation VALUES
   (1, 1, 0, 'direct:bob@example.org', '', NULL, 1, 1000000, 2, 2000000, 2, 1),
-  (2, 1, 1, 'group:1', 'Group', 5, NULL, NULL, NULL, NULL, 0, 0);
+  (2, 1, 1, 'group:1', 'Group', 5, 3, 1500000, 3, 1500000, 1, 0);
 INSERT INTO member VALUES (1, 'bob@example.org'), (2, 'bob@example.org'), (2, 'carol@example.org');
 INSERT INTO message VALUES
-  (1, 1, 1, 11, 21, 0, 1000000, 1, 1, 1, 0, 1, 1, 1, 500, '1@example.org', 'alice@example.org', NULL,
+  (1, 1, 1, 7171066084923141398, 8215591832864979958, 0, 1000000, 1, 1, 1, 0, 1, 1, 1, 500, '1@example.org', 'alice@example.org', NULL,
    NULL, NULL, NULL, 'Chat', 'How is it?', NULL, NULL),
-  (2, 1, 1, 12, 22, 0, 2000000, 2, 0, 0, 0, 0, 0, 1, 600, '2@example.org', 'bob@example.org', 'Bob',
-   '1@example.org', NULL, NULL, 'Chat', 'It’s fine', NULL, NULL);
-INSERT INTO location VALUES (1, 2, 2);
+  (2, 1, 1, -5984139442533834331, 38629775772485601, 0, 2000000, 2, 0, 0, 0, 0, 0, 1, 600, '2@example.org', 'bob@example.org', 'Bob',
+   '1@example.org', NULL, NULL, 'Chat', 'It’s fine', NULL, NULL),
+  (3, 1, 2, 4010949813821167079, -2025163792273773884, 0, 1500000, 1, 0, 1, 0, 0, 0, 0, 90000, '3@example.org', 'carol@example.org',
+   'Carol Müller', NULL, NULL, NULL, 'Minutes of the café', 'The beginning',
+   '[{"name":"Übersicht.pdf","type":"application/pdf","size":80000}]', 'The beginning and the end');
+INSERT INTO location VALUES (1, 2, 2), (1, 3, 3);
 INSERT INTO outbox VALUES (1, 1, 'alice@example.org', 'bob@example.org', 0, 0, 1, 0, x'0d0a');
