@@ -4,6 +4,7 @@
 
 #include "coi-application.h"
 #include "coi-config.h"
+#include "coi-diagnostics.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -31,6 +32,7 @@ main (int argc, char **argv)
   g_autoptr (CoiApplication) application = NULL;
   const char *id;
 
+  coi_diagnostics_install ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -279,7 +279,7 @@ coi_cli_sync (CoiCli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "once", 0, 0, G_OPTION_ARG_NONE, &once, "End when everything is here (default)", NULL },
     { "watch", 0, 0, G_OPTION_ARG_NONE, &watch, "Go on until interrupted", NULL },
-    { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Compare all messages (always done)", NULL },
+    { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Compare all messages, not only what changed", NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -292,5 +292,7 @@ coi_cli_sync (CoiCli *cli, int argc, char **argv)
   if (g_list_model_get_n_items (coi_engine_get_accounts (cli->engine)) == 0 || cli->account != NULL)
     if (coi_cli_get_account (cli) == NULL)
       return COI_CLI_FAILED;
+  if (full)
+    coi_engine_compare_all (cli->engine);
   return run_sync (cli, !watch);
 }

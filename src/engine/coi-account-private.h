@@ -18,5 +18,9 @@ void coi_account_set_refused_certificate (CoiAccount *self,
 /* @error_code: CoiEngineError or -1 */
 void
 coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, const char *detail);
+/* How the submission server is doing. @error_code: CoiEngineError or -1 */
+void coi_account_set_send_error (CoiAccount *self, int error_code, const char *detail);
+/* Older messages that fill in; 0 of 0 when nothing does. */
+void coi_account_set_history (CoiAccount *self, guint done, guint total);
 
 G_END_DECLS

@@ -52,6 +52,7 @@ drop_job (CoiAccountRunner *self)
   if (self->job == NULL)
     return;
   self->had_history |= coi_sync_job_is_caught_up (self->job);
+  coi_account_set_history (self->account, 0, 0);
   g_signal_handlers_disconnect_by_data (self->job, self);
   coi_sync_job_stop (self->job);
   g_clear_object (&self->job);
@@ -224,6 +225,7 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->had_history = TRUE;
   coi_backoff_reset (&self->backoff);
+  coi_account_set_history (self->account, 0, 0);
   show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
   if (self->running)
@@ -234,6 +236,8 @@ static void
 progress_cb (CoiSyncJob *job, guint done, guint total, CoiAccountRunner *self)
 {
   coi_backoff_reset (&self->backoff); /* only a connection that was of use is tried again at once */
+  if (!coi_sync_job_is_caught_up (job))
+    coi_account_set_history (self->account, done, total);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 
@@ -286,6 +290,7 @@ connect_now (CoiAccountRunner *self)
 static void
 copy_needed_cb (CoiOutbox *outbox, gint64 message, CoiAccountRunner *self)
 {
+  coi_account_set_send_error (self->account, -1, NULL); /* it was accepted */
   if (self->job != NULL)
     coi_sync_job_push_copy (self->job, message);
 }
@@ -303,6 +308,7 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   int code = coi_engine_error_code (error);
 
   g_message ("%s: sending: %s", coi_account_get_address (self->account), error->message);
+  coi_account_set_send_error (self->account, code, error->message);
   if (!coi_engine_error_needs_user (code))
     return;
   g_clear_error (&self->send_trouble);
@@ -366,11 +372,11 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
   coi_backoff_reset (&self->backoff);
   self->refusals = 0;
   g_clear_error (&self->send_trouble);
+  coi_account_set_send_error (self->account, -1, NULL);
+  /* Also a connection that seems to work: who asks for it may know better. */
+  drop_job (self);
   if (coi_account_get_state (self->account) != COI_ACCOUNT_ONLINE)
-    {
-      drop_job (self);
-      coi_outbox_stop (self->outbox);
-    }
+    coi_outbox_stop (self->outbox);
   connect_now (self);
   coi_outbox_kick (self->outbox, TRUE);
 }

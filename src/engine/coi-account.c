@@ -12,6 +12,11 @@ struct _CoiAccount
   CoiAccountState state;
   int error_code;
   char *error_detail;
+  int send_error_code;
+  char *send_error_detail;
+  guint history_done;
+  guint history_total;
+  gint64 last_sync; /* Unix seconds */
   CoiCertificate *refused;
   CoiServerKind refused_kind;
   guint revision;
@@ -27,6 +32,10 @@ enum
   PROP_STATE,
   PROP_ERROR_CODE,
   PROP_ERROR_DETAIL,
+  PROP_SEND_ERROR_CODE,
+  PROP_SEND_ERROR_DETAIL,
+  PROP_HISTORY_DONE,
+  PROP_HISTORY_TOTAL,
   PROP_REVISION,
   N_PROPS
 };
@@ -55,6 +64,18 @@ coi_account_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_ERROR_DETAIL:
       g_value_set_string (value, self->error_detail);
       break;
+    case PROP_SEND_ERROR_CODE:
+      g_value_set_int (value, self->send_error_code);
+      break;
+    case PROP_SEND_ERROR_DETAIL:
+      g_value_set_string (value, self->send_error_detail);
+      break;
+    case PROP_HISTORY_DONE:
+      g_value_set_uint (value, self->history_done);
+      break;
+    case PROP_HISTORY_TOTAL:
+      g_value_set_uint (value, self->history_total);
+      break;
     case PROP_REVISION:
       g_value_set_uint (value, self->revision);
       break;
@@ -70,6 +91,7 @@ coi_account_finalize (GObject *object)
 
   coi_account_record_free (self->record);
   g_free (self->error_detail);
+  g_free (self->send_error_detail);
   coi_certificate_free (self->refused);
   G_OBJECT_CLASS (coi_account_parent_class)->finalize (object);
 }
@@ -87,6 +109,13 @@ coi_account_class_init (CoiAccountClass *klass)
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
   props[PROP_ERROR_CODE] = g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
   props[PROP_ERROR_DETAIL] = g_param_spec_string ("error-detail", NULL, NULL, NULL, flags);
+  props[PROP_SEND_ERROR_CODE] =
+      g_param_spec_int ("send-error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
+  props[PROP_SEND_ERROR_DETAIL] =
+      g_param_spec_string ("send-error-detail", NULL, NULL, NULL, flags);
+  props[PROP_HISTORY_DONE] = g_param_spec_uint ("history-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_HISTORY_TOTAL] =
+      g_param_spec_uint ("history-total", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -95,6 +124,7 @@ static void
 coi_account_init (CoiAccount *self)
 {
   self->error_code = -1;
+  self->send_error_code = -1;
 }
 
 /**
@@ -124,6 +154,12 @@ coi_account_get_record (CoiAccount *self)
   return self->record;
 }
 
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
 /**
  * coi_account_set_state:
  * @self: an account
@@ -148,8 +184,57 @@ coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, 
     {
       g_debug ("account %" G_GINT64_FORMAT ": state %d -> %d", self->record->id, self->state,
                state);
+      if (state == COI_ACCOUNT_ONLINE || self->state == COI_ACCOUNT_ONLINE)
+        self->last_sync = now_seconds ();
       self->state = state;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * coi_account_set_send_error:
+ * @self: an account
+ * @error_code: a #CoiEngineError or -1
+ * @detail: (nullable): a technical detail, UTF-8
+ *
+ * Says what keeps from sending; notifies of what differs.
+ */
+void
+coi_account_set_send_error (CoiAccount *self, int error_code, const char *detail)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->send_error_code != error_code)
+    {
+      self->send_error_code = error_code;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEND_ERROR_CODE]);
+    }
+  if (g_set_str (&self->send_error_detail, detail))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEND_ERROR_DETAIL]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * coi_account_set_history:
+ * @self: an account
+ * @done: how many of the older messages are here
+ * @total: how many there are; 0 when none are missing
+ *
+ * Says how far history has filled in; notifies of what differs.
+ */
+void
+coi_account_set_history (CoiAccount *self, guint done, guint total)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->history_done != done)
+    {
+      self->history_done = done;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_DONE]);
+    }
+  if (self->history_total != total)
+    {
+      self->history_total = total;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_TOTAL]);
     }
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -269,6 +354,67 @@ record_equal (const CoiAccountRecord *a, const CoiAccountRecord *b)
          g_strcmp0 (a->login, b->login) == 0 &&
          g_strcmp0 (a->password_file, b->password_file) == 0 &&
          coi_endpoint_equal (a->imap, b->imap) && coi_endpoint_equal (a->smtp, b->smtp);
+}
+
+/**
+ * coi_account_get_send_error_code:
+ * @self: an account
+ *
+ * Returns: the #CoiEngineError that keeps from sending, or -1
+ */
+int
+coi_account_get_send_error_code (CoiAccount *self)
+{
+  return self->send_error_code;
+}
+
+/**
+ * coi_account_get_send_error_detail:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the technical detail of what keeps from sending, UTF-8
+ */
+const char *
+coi_account_get_send_error_detail (CoiAccount *self)
+{
+  return self->send_error_detail;
+}
+
+/**
+ * coi_account_get_history_done:
+ * @self: an account
+ *
+ * Returns: how many of [method@Account.get_history_total] are here
+ */
+guint
+coi_account_get_history_done (CoiAccount *self)
+{
+  return self->history_done;
+}
+
+/**
+ * coi_account_get_history_total:
+ * @self: an account
+ *
+ * Returns: how many older messages are being fetched; 0 when none are missing
+ */
+guint
+coi_account_get_history_total (CoiAccount *self)
+{
+  return self->history_total;
+}
+
+/**
+ * coi_account_get_last_sync:
+ * @self: an account
+ *
+ * Returns: when everything on the server was last known to be here, Unix seconds: now while the
+ *   account is online; 0 when that was not so since the program began
+ */
+gint64
+coi_account_get_last_sync (CoiAccount *self)
+{
+  return self->state == COI_ACCOUNT_ONLINE ? now_seconds () : self->last_sync;
 }
 
 /**

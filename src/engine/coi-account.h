@@ -26,7 +26,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (CoiAccount, coi_account, COI, ACCOUNT, GObject)
 
 /* Properties (read-only, notify): "address", "name", "state", "error-code" (int: CoiEngineError or
- * -1), "error-detail", "revision" (uint: differs when the settings do) */
+ * -1), "error-detail", "send-error-code" (int), "send-error-detail", "history-done" (uint),
+ * "history-total" (uint), "revision" (uint: differs when the settings do) */
 gint64 coi_account_get_id (CoiAccount *self);
 const char *coi_account_get_address (CoiAccount *self);
 const char *coi_account_get_name (CoiAccount *self); /* "" for none */
@@ -36,6 +37,15 @@ const CoiEndpoint *coi_account_get_smtp (CoiAccount *self);
 CoiAccountState coi_account_get_state (CoiAccount *self);
 int coi_account_get_error_code (CoiAccount *self);
 const char *coi_account_get_error_detail (CoiAccount *self); /* nullable */
+/* The same for the submission server alone. */
+int coi_account_get_send_error_code (CoiAccount *self);
+const char *coi_account_get_send_error_detail (CoiAccount *self); /* nullable */
+/* Older messages that fill in: how many are here of how many; both 0 when nothing does. */
+guint coi_account_get_history_done (CoiAccount *self);
+guint coi_account_get_history_total (CoiAccount *self);
+/* Unix seconds of when everything on the server was last known to be here; 0: not since the start
+ */
+gint64 coi_account_get_last_sync (CoiAccount *self);
 /* What the server showed, when the error is COI_ENGINE_ERROR_CERTIFICATE: (transfer none)
  * (nullable)
  * @kind: (out) (optional): which server */

@@ -7,6 +7,8 @@
 
 #include "coi-apply.h"
 
+#include "coi-message-private.h"
+
 #include <json-glib/json-glib.h>
 
 /* More people than this are told apart by a digest: the key stays an index entry of bounded size.
@@ -241,7 +243,7 @@ mark_cut (const char *text, const CoiParsedMessage *message, const CoiFetched *f
   if (text == NULL)
     return NULL;
   if (message->text_truncated || (fetched->cut && message->attachments->len == 0))
-    return g_strconcat (text, "\n[…]", NULL);
+    return g_strconcat (text, COI_MESSAGE_CUT_MARK, NULL);
   return g_strdup (text);
 }
 

@@ -243,6 +243,7 @@ remove_account (GTask *task)
   if (!coi_engine_check_open (self, task))
     return;
   coi_engine_drop_account (self, account);
+  coi_engine_drop_drafts (self, account);
   coi_store_write_async (self->store, TRUE, delete_account, g_memdup2 (&id, sizeof id), g_free,
                          account_deleted_cb, g_object_ref (task));
 }

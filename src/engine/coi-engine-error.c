@@ -169,6 +169,7 @@ coi_engine_error_needs_user (int code)
     case COI_ENGINE_ERROR_EXISTS:
     case COI_ENGINE_ERROR_NOT_FOUND:
     case COI_ENGINE_ERROR_EMPTY:
+    case COI_ENGINE_ERROR_TOO_LARGE:
     default:
       return FALSE;
     }

@@ -302,6 +302,36 @@ coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **erro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+has_failed (CoiEngine *self, const CoiOutboxRecord *row)
+{
+  g_autoptr (CoiMessageRecord) message = coi_store_get_message (self->store, row->message_id);
+
+  return message == NULL || message->state == COI_MESSAGE_FAILED;
+}
+
+/**
+ * coi_engine_count_queued:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Returns: how many of its messages wait to be sent
+ */
+guint
+coi_engine_count_queued (CoiEngine *self, CoiAccount *account)
+{
+  g_autoptr (GPtrArray) rows = coi_store_list_outbox (self->store, coi_account_get_id (account));
+  guint count = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoiOutboxRecord *row = rows->pdata[i];
+
+      count += !row->smtp_done && !has_failed (self, row);
+    }
+  return count;
+}
+
 static guint
 count_account (CoiEngine *self, gint64 account_id)
 {
@@ -310,12 +340,7 @@ count_account (CoiEngine *self, gint64 account_id)
   guint count = seen->len;
 
   for (guint i = 0; i < rows->len; i++)
-    {
-      const CoiOutboxRecord *row = rows->pdata[i];
-      g_autoptr (CoiMessageRecord) message = coi_store_get_message (self->store, row->message_id);
-
-      count += message != NULL && message->state != COI_MESSAGE_FAILED;
-    }
+    count += !has_failed (self, rows->pdata[i]);
   return count;
 }
 

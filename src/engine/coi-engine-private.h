@@ -27,6 +27,10 @@ struct _CoiEngine
   CoiSyncLock *lock;   /* held: this process synchronises */
   guint watch;         /* timer: changes by other processes */
   gboolean started;
+  GHashTable *drafts; /* nullable: not read yet */
+  guint draft_timer;
+  GThread *draft_thread; /* nullable */
+  int draft_busy;        /* atomic */
 };
 
 /* Whether the engine is open; if not, @task returns an error. */
@@ -41,6 +45,8 @@ void coi_engine_drop_account (CoiEngine *self, CoiAccount *account);
 CoiAccountRunner *coi_engine_get_runner (CoiEngine *self, CoiAccount *account);
 /* Something was put into the outbox or marked as read. */
 void coi_engine_look (CoiEngine *self, CoiAccount *account);
+void coi_engine_drop_drafts (CoiEngine *self, CoiAccount *account);
+void coi_engine_flush_drafts (CoiEngine *self);
 /* Reads what another process changed. */
 void coi_engine_reload (CoiEngine *self);
 

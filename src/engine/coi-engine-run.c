@@ -58,6 +58,44 @@ coi_engine_run_account (CoiEngine *self, CoiAccount *account)
     coi_account_runner_start (runner);
 }
 
+static gboolean
+forget_modseqs (CoiStoreTxn *txn, gpointer user_data, GError **error)
+{
+  GPtrArray *mailboxes = user_data;
+
+  for (guint i = 0; i < mailboxes->len; i++)
+    {
+      CoiMailboxRecord *mailbox = mailboxes->pdata[i];
+
+      mailbox->highest_modseq = 0;
+      if (!coi_store_txn_put_mailbox (txn, mailbox, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * coi_engine_compare_all:
+ * @self: an open engine that is not started yet
+ *
+ * Forgets up to which change each mailbox is known, so that the next synchronisation compares all
+ * messages. It is written before anything that the synchronisation writes.
+ */
+void
+coi_engine_compare_all (CoiEngine *self)
+{
+  g_autoptr (GPtrArray) accounts = coi_store_list_accounts (self->store);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const CoiAccountRecord *account = accounts->pdata[i];
+
+      coi_store_write_async (self->store, TRUE, forget_modseqs,
+                             coi_store_list_mailboxes (self->store, account->id),
+                             (GDestroyNotify)g_ptr_array_unref, NULL, NULL);
+    }
+}
+
 /**
  * coi_engine_load_accounts:
  * @self: an open engine
@@ -292,6 +330,7 @@ coi_engine_stop (CoiEngine *self)
     g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
   self->started = FALSE;
   g_clear_handle_id (&self->watch, g_source_remove);
+  coi_engine_flush_drafts (self);
   stop_runners (self);
   if (self->store != NULL)
     {

@@ -38,6 +38,7 @@ typedef enum
   COI_ENGINE_ERROR_EMPTY,   /* nothing to send */
   COI_ENGINE_ERROR_OAUTH,   /* the provider takes an app password at best, not the account's own */
   COI_ENGINE_ERROR_FOREIGN, /* only DNS says that these servers are of the domain: ask the user */
+  COI_ENGINE_ERROR_TOO_LARGE, /* beyond what this program reads */
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
@@ -79,6 +80,8 @@ G_DECLARE_FINAL_TYPE (CoiEngine, coi_engine, COI, ENGINE, GObject)
 CoiEngine *coi_engine_new (const char *data_dir, gboolean in_memory_secrets);
 /* Opens the database and loads accounts and conversations; fast, no network. Call once. */
 gboolean coi_engine_open (CoiEngine *self, GError **error);
+/* Makes the next synchronisation compare all messages instead of asking what changed since. */
+void coi_engine_compare_all (CoiEngine *self);
 /* Connects every account and keeps it in sync until stopped. If another process holds the profile's
  * sync lock, only watches the database (and takes over when the other ends). */
 void coi_engine_start (CoiEngine *self);
@@ -99,6 +102,8 @@ gboolean coi_engine_is_syncing (CoiEngine *self);
 /* How many messages wait to be sent, to be copied to Sent or to be marked as read on the server;
  * those that failed do not count. */
 guint coi_engine_count_pending (CoiEngine *self);
+/* How many messages of @account wait to be sent; those that failed do not count. */
+guint coi_engine_count_queued (CoiEngine *self, CoiAccount *account);
 
 /* --- accounts --- */
 /* Fills imap and smtp: the provider's autoconfiguration file, SRV records (RFC 6186, RFC 8314),
@@ -191,6 +196,9 @@ void coi_engine_send_text_async (CoiEngine *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 CoiMessage *coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* What was written but not sent; "" for nothing. Also after the next start. */
+const char *coi_engine_get_draft (CoiEngine *self, CoiConversation *conversation);
+void coi_engine_set_draft (CoiEngine *self, CoiConversation *conversation, const char *text);
 void coi_engine_retry (CoiEngine *self, CoiMessage *message); /* a failed or queued one, now */
 void coi_engine_discard (CoiEngine *self,
                          CoiMessage *message); /* a failed or queued one: forget it */
@@ -203,6 +211,17 @@ void coi_engine_load_raw_async (CoiEngine *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 GBytes *coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* The text with what was folded away or cut; fetched when it is not here. @truncated: (out): there
+ * is even more than can be shown */
+void coi_engine_get_full_message_async (CoiEngine *self,
+                                        gint64 message_id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+char *coi_engine_get_full_message_finish (CoiEngine *self,
+                                          GAsyncResult *result,
+                                          gboolean *truncated,
+                                          GError **error);
 
 /* Signals:
  *  "message-arrived" (CoiMessage *): new, incoming, unseen, and recent (not history that fills in)

@@ -72,7 +72,7 @@ coi_mailbox_sync_vanish (GTask *task)
       coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_SEARCH);
     }
   else if (n_gone > 0)
-    coi_mailbox_sync_write (task, NULL);
+    coi_mailbox_sync_write (task, g_array_copy (self->news.vanished));
   else
     coi_mailbox_sync_enter (task, COI_MAILBOX_SYNC_STATE_CHANGED);
 }

@@ -48,11 +48,11 @@ after_command (CoiMailboxSync *self)
   return self->state + 1;
 }
 
-/* Some servers say that they know QRESYNC and then refuse it. */
+/* Some servers say that they know CONDSTORE or QRESYNC and then refuse it. */
 static gboolean
 can_do_without (CoiMailboxSync *self, const GError *error)
 {
-  if (self->state != COI_MAILBOX_SYNC_STATE_SELECT || !self->takes_changes ||
+  if (self->state != COI_MAILBOX_SYNC_STATE_SELECT || self->is_plain ||
       !g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD))
     return FALSE;
   self->is_plain = TRUE;
@@ -111,7 +111,7 @@ coi_mailbox_sync_select (GTask *task)
       run (task, coi_imap_command_select_qresync (mailbox->name, mailbox->uid_validity,
                                                   mailbox->highest_modseq, known));
     }
-  else if (coi_imap_session_has_capability (self->session, "CONDSTORE"))
+  else if (!self->is_plain && coi_imap_session_has_capability (self->session, "CONDSTORE"))
     run (task, coi_imap_command_select_condstore (mailbox->name));
   else
     run (task, coi_imap_command_select (mailbox->name));

@@ -88,7 +88,7 @@ typedef struct
   CoiMailboxSyncState state;
   CoiMailboxNews news;
   gboolean takes_changes; /* the running command is answered with what changed */
-  gboolean is_plain;      /* SELECT with QRESYNC was refused */
+  gboolean is_plain;      /* SELECT with parameters was refused */
   GArray *ranges;         /* CoiImapRange: of the SEARCH that runs */
   GArray *server;         /* guint32 */
   GArray *known;

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Ends a text of which only the beginning was read. */
+#define COI_MESSAGE_CUT_MARK "\n[…]"
+
 /* @record: (transfer full); @sender_name: what to show for the sender, "" for our own */
 CoiMessage *coi_message_new (CoiMessageRecord *record, const char *sender_name);
 void coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name);

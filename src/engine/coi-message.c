@@ -414,3 +414,18 @@ coi_message_get_truncated (CoiMessage *self)
 {
   return self->truncated;
 }
+
+/**
+ * coi_message_get_text_cut:
+ * @self: a message
+ *
+ * Returns: whether the text itself goes on where the message was truncated; what is missing of a
+ *   message with files may be files alone
+ */
+gboolean
+coi_message_get_text_cut (CoiMessage *self)
+{
+  const char *text = self->record->full_text != NULL ? self->record->full_text : self->record->text;
+
+  return self->truncated && text != NULL && g_str_has_suffix (text, COI_MESSAGE_CUT_MARK);
+}

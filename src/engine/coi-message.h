@@ -45,6 +45,7 @@ gboolean coi_message_get_is_chat (CoiMessage *self);        /* FALSE: classic ma
 gboolean coi_message_get_seen (CoiMessage *self);
 guint64 coi_message_get_raw_size (CoiMessage *self);
 gboolean coi_message_get_truncated (CoiMessage *self); /* only the beginning is here */
+gboolean coi_message_get_text_cut (CoiMessage *self);  /* its text goes on where it was truncated */
 CoiMessageStatus coi_message_get_status (CoiMessage *self);
 const char *coi_message_get_error (CoiMessage *self); /* nullable: why it failed */
 GPtrArray *

@@ -6,6 +6,14 @@
 
 #include "coi-config.h"
 
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
+}
+
 static void
 ignore_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -15,13 +23,6 @@ ignore_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (response == NULL)
     g_debug ("set-up: %s", error->message);
-}
-
-/* Nobody waits: what comes next is sent along, and a refusal changes nothing. */
-static void
-send (CoiImapSession *session, CoiImapCommand *command)
-{
-  coi_imap_session_run_async (session, command, NULL, NULL, NULL, ignore_cb, NULL);
 }
 
 /* UTF8=ACCEPT is enabled only where nothing works without it (RFC 6855, section 6): the database
@@ -43,15 +44,37 @@ choose_extensions (CoiImapSession *session)
 }
 
 static void
-introduce (CoiImapSession *session)
+enabled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  if (response != NULL || is_refusal (error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* What comes next may be sent along with these, because a refusal changes nothing. */
+static void
+introduce (CoiImapSession *session, GTask *task)
 {
   const char *const id[] = { "name", "COI Chat", "version", PACKAGE_VERSION, NULL };
   g_autofree char *extensions = choose_extensions (session);
+  gboolean waits = GPOINTER_TO_INT (g_task_get_task_data (task));
 
   if (coi_imap_session_has_capability (session, "ID"))
-    send (session, coi_imap_command_id (id));
-  if (extensions != NULL && coi_imap_session_has_capability (session, "ENABLE"))
-    send (session, coi_imap_command_enable (extensions));
+    coi_imap_session_run_async (session, coi_imap_command_id (id), NULL, NULL, NULL, ignore_cb,
+                                NULL);
+  if (extensions == NULL || !coi_imap_session_has_capability (session, "ENABLE"))
+    waits = FALSE;
+  else
+    coi_imap_session_run_async (session, coi_imap_command_enable (extensions), NULL, NULL, NULL,
+                                waits ? enabled_cb : ignore_cb, waits ? g_object_ref (task) : NULL);
+  if (!waits)
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -62,21 +85,18 @@ compressed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
-  if (response == NULL && !g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) &&
-      !g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) &&
-      !g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  introduce (COI_IMAP_SESSION (source));
-  g_task_return_boolean (task, TRUE);
+  if (response != NULL || is_refusal (error))
+    introduce (COI_IMAP_SESSION (source), task);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /**
  * coi_session_setup_async:
  * @session: a session that was just opened
  * @endpoint: where it is connected to
+ * @waits: whether extensions must be enabled at the end; else what is sent next is on its way
+ *   sooner, and they are enabled when that is answered
  * @cancellable: (nullable): a #GCancellable
  * @callback: called at the end
  * @user_data: data for @callback
@@ -87,6 +107,7 @@ compressed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coi_session_setup_async (CoiImapSession *session,
                          const CoiEndpoint *endpoint,
+                         gboolean waits,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -94,6 +115,7 @@ coi_session_setup_async (CoiImapSession *session,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, coi_session_setup_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (waits), NULL);
   if (coi_imap_session_has_capability (session, "COMPRESS=DEFLATE") &&
       !coi_endpoint_is_loopback (endpoint))
     {
@@ -101,8 +123,7 @@ coi_session_setup_async (CoiImapSession *session,
                                   cancellable, compressed_cb, g_steal_pointer (&task));
       return;
     }
-  introduce (session);
-  g_task_return_boolean (task, TRUE);
+  introduce (session, task);
 }
 
 /**

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void coi_session_setup_async (CoiImapSession *session,
                               const CoiEndpoint *endpoint,
+                              gboolean waits,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -9,7 +9,12 @@
 static void
 lane_progress_cb (CoiLane *lane, guint done, guint total, CoiSyncJob *self)
 {
-  g_signal_emit_by_name (self, "progress", done, total);
+  guint i = lane == self->other_lane;
+
+  self->done[i] = done;
+  self->total[i] = total;
+  g_signal_emit_by_name (self, "progress", self->done[0] + self->done[1],
+                         self->total[0] + self->total[1]);
 }
 
 static void

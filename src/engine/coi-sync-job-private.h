@@ -26,8 +26,9 @@ struct _CoiSyncJob
   CoiSyncContext *context;
   CoiImapSession *first, *second; /* until a lane has them */
   CoiLane *inbox_lane;
-  CoiLane *other_lane; /* NULL: the first does everything */
-  guint draining;      /* lanes that have not caught up yet */
+  CoiLane *other_lane;     /* NULL: the first does everything */
+  guint draining;          /* lanes that have not caught up yet */
+  guint done[2], total[2]; /* of what each lane fetches now */
   CoiSyncJobState state;
   gboolean had_history;
   gboolean is_notified; /* the first connection hears of all mailboxes */

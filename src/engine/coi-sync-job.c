@@ -276,7 +276,7 @@ second_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->state != COI_SYNC_JOB_OPENING_SECOND)
     return;
   if (self->second != NULL)
-    coi_session_setup_async (self->second, self->context->account->imap, self->cancellable,
+    coi_session_setup_async (self->second, self->context->account->imap, TRUE, self->cancellable,
                              second_set_up_cb, g_object_ref (self));
   else
     coi_sync_job_enter (self, COI_SYNC_JOB_SYNCING);
@@ -299,12 +299,12 @@ step (CoiSyncJob *self)
       open_session (self, &self->first, opened_cb);
       break;
     case COI_SYNC_JOB_SETTING_UP:
-      coi_session_setup_async (self->first, self->context->account->imap, self->cancellable,
+      coi_session_setup_async (self->first, self->context->account->imap, FALSE, self->cancellable,
                                set_up_cb, g_object_ref (self));
       break;
     case COI_SYNC_JOB_NOTIFYING:
-      coi_imap_session_run_async (self->first, coi_notify_command (self->context), status_cb,
-                                  self, self->cancellable, notified_cb, g_object_ref (self));
+      coi_imap_session_run_async (self->first, coi_notify_command (self->context), status_cb, self,
+                                  self->cancellable, notified_cb, g_object_ref (self));
       break;
     case COI_SYNC_JOB_DISCOVERING:
       coi_discovery_async (self->first, self->context, self->cancellable, discovered_cb,

@@ -58,7 +58,8 @@ is_domain_literal (const char *domain)
 static gboolean
 is_host_name (const char *domain)
 {
-  if (domain[0] == '\0' || domain[0] == '.' || strstr (domain, "..") != NULL)
+  if (domain[0] == '\0' || domain[0] == '.' || g_str_has_suffix (domain, ".") ||
+      strstr (domain, "..") != NULL)
     return FALSE;
   for (const char *p = domain; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr (".-_", *p) == NULL)

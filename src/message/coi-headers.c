@@ -100,7 +100,7 @@ coi_headers_parse (const char *data, gsize length, gsize *body)
   const char *end = data + MIN (length, BLOCK_MAX);
   const char *p = data;
 
-  self->fields = g_array_new (FALSE, FALSE, sizeof (Field));
+  self->fields = g_array_sized_new (FALSE, FALSE, sizeof (Field), 32);
   while (p < end && is_mbox_from (p, end))
     p = line_end (p, end);
   for (guint lines = 0; p < end && lines < LINES_MAX; lines++)

@@ -19,8 +19,8 @@
 #define LINE_COLUMNS 76
 /* Longer words are encoded, so that header lines can be folded. */
 #define WORD_MAX 60
-/* 36 bytes are 48 characters of base64: "=?utf-8?B?…?=" stays below 75 (RFC 2047, section 2), and the
- * first one of a subject stands on the line of its name. */
+/* 36 bytes are 48 characters of base64: "=?utf-8?B?…?=" stays below 75 (RFC 2047, section 2), and
+ * the first one of a subject stands on the line of its name. */
 #define ENCODED_WORD_BYTES 36
 #define NAME_MAX_CHARS 256
 #define SUBJECT_MAX_CHARS 998

@@ -63,10 +63,12 @@ inflate_or_read (GTask *task)
 }
 
 /* A TLS stream gives one record a read, of 4 KiB from most servers, and each read costs a turn of
- * the main loop: takes along what has arrived already. An error or the end comes again. */
+ * the main loop: takes along what has arrived already. An error or the end is for the next read:
+ * GnuTLS tells it once and then only that the session is invalid. */
 static gsize
 take_along (CoiOperation *op, GInputStream *stream, gsize n_read)
 {
+  CoiConnection *self = op->connection;
   GPollableInputStream *pollable;
   gssize n = n_read;
 
@@ -77,10 +79,16 @@ take_along (CoiOperation *op, GInputStream *stream, gsize n_read)
     return n_read;
   while (n > 0 && n_read < READ_SIZE)
     {
-      n = g_pollable_input_stream_read_nonblocking (pollable, op->connection->buffer + n_read,
-                                                    READ_SIZE - n_read, op->cancellable, NULL);
+      g_autoptr (GError) error = NULL;
+
+      n = g_pollable_input_stream_read_nonblocking (pollable, self->buffer + n_read,
+                                                    READ_SIZE - n_read, op->cancellable, &error);
       n_read += MAX (n, 0);
+      if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) &&
+          !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        self->read_error = g_steal_pointer (&error);
     }
+  self->is_at_end = n == 0;
   return n_read;
 }
 
@@ -116,6 +124,18 @@ read_more (GTask *task)
   CoiOperation *op = g_task_get_task_data (task);
   CoiConnection *self = op->connection;
 
+  if (self->read_error != NULL)
+    {
+      self->is_reading = FALSE;
+      g_task_return_error (task, coi_operation_translate (op, g_steal_pointer (&self->read_error)));
+      g_object_unref (task);
+      return;
+    }
+  if (self->is_at_end)
+    {
+      finish_read (task, self->buffer, 0);
+      return;
+    }
   g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->buffer, READ_SIZE,
                              G_PRIORITY_DEFAULT, op->cancellable, read_cb, task);
 }

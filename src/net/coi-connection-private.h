@@ -18,6 +18,8 @@ struct _CoiConnection
   GTlsDatabase *extra_trust;
   CoiCertificate *refused;
   GCancellable *closing;
+  GError *read_error; /* for the next read */
+  gboolean is_at_end; /* likewise */
   guint8 *buffer;
   guint8 *inflated;    /* likewise, with COMPRESS */
   CoiDeflate *deflate; /* NULL until COMPRESS */

@@ -25,6 +25,7 @@ coi_connection_finalize (GObject *object)
   g_clear_object (&self->extra_trust);
   g_clear_pointer (&self->refused, coi_certificate_free);
   g_clear_object (&self->closing);
+  g_clear_error (&self->read_error);
   g_clear_pointer (&self->buffer, g_free);
   g_clear_pointer (&self->inflated, g_free);
   g_clear_pointer (&self->deflate, coi_deflate_free);

@@ -52,6 +52,9 @@ static const ErrorText texts[] = {
   { COI_ENGINE_ERROR_EXISTS, N_ ("This account has been added already."), COI_ERROR_FIELD_ADDRESS },
   { COI_ENGINE_ERROR_NOT_FOUND, N_ ("This is no longer there."), COI_ERROR_FIELD_NONE },
   { COI_ENGINE_ERROR_EMPTY, N_ ("There is nothing to send."), COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_TOO_LARGE,
+    N_ ("This message is too large to be shown here. Open it with another mail program."),
+    COI_ERROR_FIELD_NONE },
   { COI_ENGINE_ERROR_OAUTH,
     N_ ("This provider does not let programs like this one sign in with the account’s own "
         "password. Ask it for an app password and enter that."),

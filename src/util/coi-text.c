@@ -60,6 +60,17 @@ coi_text_make_valid (const char *data, gssize length)
   return g_utf8_make_valid (data, length);
 }
 
+/* How many bytes from @p on stay as they are. */
+static gsize
+span_clean (const char *p)
+{
+  const guchar *end = (const guchar *)p;
+
+  while ((*end >= 0x20 && *end != 0x7f && *end != 0xc2) || *end == '\n')
+    end++;
+  return end - (const guchar *)p;
+}
+
 /**
  * coi_text_clean:
  * @text: UTF-8
@@ -73,8 +84,15 @@ coi_text_clean (const char *text)
   char *out = g_malloc (strlen (text) + 1);
   char *end = out;
 
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = text;; p++)
     {
+      gsize n = span_clean (p);
+
+      memcpy (end, p, n);
+      end += n;
+      p += n;
+      if (*p == '\0')
+        break;
       if (*p == '\r')
         {
           if (p[1] != '\n')
@@ -82,7 +100,7 @@ coi_text_clean (const char *text)
         }
       else if ((guchar)*p == 0xc2 && (guchar)p[1] >= 0x80 && (guchar)p[1] < 0xa0)
         p++;
-      else if (((guchar)*p >= 0x20 && *p != 0x7f) || *p == '\n' || *p == '\t')
+      else if (*p == '\t' || (guchar)*p == 0xc2)
         *end++ = *p;
     }
   *end = '\0';

@@ -94,7 +94,42 @@ class TestWalk(fixture.ServersCase):
         self.find("list item", r": Mind the marmots", 10)
         self.session.reader.wait_spoken("Mind the marmots", 5)
 
-    def test_5_names(self):
+    def test_5_long_message(self):
+        """a message of which only the beginning was fetched is shown to its end"""
+        lines = "\r\n".join(f"Line {n} of a long story" for n in range(20000))
+        self.submit("bob", fixture.plain_mail("bob@example.org", "alice@example.org",
+                                              f"{lines}\r\nThe very end"))
+        row = self.find("list item", r"(?s)Line 0 of a long story.*The message goes on", 30)
+        self.session.key("F6", "F6", "alt+End")
+        self.look.reach(row, lambda: self.session.key("Down"))
+        self.session.key("Return")
+        text = self.find("text", "^Message text")
+        self.look.wait_for(lambda: self.look.text(text).rstrip().endswith("The very end"),
+                           "the end of the message", 30)
+        self.session.key("Escape")
+
+    def test_6_diagnostics(self):
+        """what is copied for somebody who helps has nothing private in it"""
+        self.session.key("F10", "Down", "Down", "Return")
+        self.find("list item", r"Receiving \(IMAP\): Connected")
+        self.reach(self.find("button", "Copy Diagnostics"))
+        self.session.key("space")
+        self.find("label", "^Diagnostics copied")
+        self.session.key("Escape")
+        composer = self.find("text", "^Message to")
+        self.reach(composer)
+        self.session.key("ctrl+v")
+        self.look.wait_for(lambda: "\nLog\n" in self.look.text(composer), "the diagnostics")
+        text = self.look.text(composer)
+        self.assertIn("IMAP server offers: IMAP4rev1", text)
+        self.assertIn("Account a…@example.org", text)
+        self.assertRegex(text, r"coi-engine debug: account \d+: syncing -> caught up")
+        for private in ("alice@example.org", "bob@example.org", self.servers.password("alice"),
+                        "Welcome to the hills", "long story", "marmots"):
+            self.assertNotIn(private, text)
+        self.session.key("ctrl+a", "Delete")
+
+    def test_7_names(self):
         """nothing that takes the focus is without a name"""
         roles = "button|toggle button|text|entry|list item|check box|menu item|link"
         nameless = [node.get_role_name() for node in self.look.find(self.app, roles)

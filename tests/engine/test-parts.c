@@ -36,6 +36,7 @@ test_uid_set (void)
 {
   const CoiImapRange overlapping[] = { { 5, 9 }, { 1, 2 }, { 8, 12 }, { 2, 2 } };
   const CoiImapRange huge[] = { { 1, G_MAXUINT32 } };
+  const CoiImapRange unsorted[] = { { 6, 900 }, { 2, 3 }, { 5, 5 }, { 7, 7 } };
   const CoiImapRange zero[] = { { 0, 3 } };
   g_autoptr (GArray) a = ranges (overlapping, G_N_ELEMENTS (overlapping));
   g_autoptr (GArray) b = ranges (huge, 1);
@@ -45,6 +46,9 @@ test_uid_set (void)
   g_autoptr (GArray) bounded = coi_uid_set_from_ranges (b, 4);
   g_autoptr (GArray) small = coi_uid_set_from_ranges (c, 10);
   g_autoptr (GArray) rest = coi_uid_set_subtract (set, top);
+  g_autoptr (GArray) d = ranges (unsorted, G_N_ELEMENTS (unsorted));
+  g_autoptr (GArray) within = coi_uid_set_intersect_ranges (set, d);
+  g_autoptr (GArray) all = coi_uid_set_intersect_ranges (set, b);
   g_autoptr (GArray) common = coi_uid_set_intersect (set, small);
 
   check_set (set, "1:2,5:12");
@@ -53,6 +57,8 @@ test_uid_set (void)
   check_set (small, "1:3");
   check_set (rest, "1:2,5:9");
   check_set (common, "1:2");
+  check_set (within, "2,5:12");
+  g_assert_cmpuint (all->len, ==, set->len);
   g_assert_true (coi_uid_set_contains (set, 12));
   g_assert_false (coi_uid_set_contains (set, 3));
 }
@@ -152,7 +158,7 @@ test_verdicts (void)
   check_verdict (250, 550, COI_MESSAGE_FAILED, "carol@example.org", "carol@example.org: 550 words");
   check_verdict (451, 250, COI_MESSAGE_QUEUED, "bob@example.org", "bob@example.org: 451 words");
   check_verdict (0, 250, COI_MESSAGE_QUEUED, "bob@example.org", "bob@example.org: 0 words");
-  check_verdict (451, 550, COI_MESSAGE_FAILED, "bob@example.org,carol@example.org",
+  check_verdict (451, 550, COI_MESSAGE_QUEUED, "bob@example.org,carol@example.org",
                  "bob@example.org: 451 words; carol@example.org: 550 words");
 }
 

@@ -230,6 +230,58 @@ test_large (gconstpointer tls)
 }
 
 static void
+count_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  *(guint *)user_data += response->kind == COI_IMAP_RESPONSE_FETCH;
+}
+
+/* Both directions, a large message each, and a server that idles compressed. */
+static void
+test_compressed (gconstpointer tls)
+{
+  CoiImapSession *session = new_open_session (GPOINTER_TO_INT (tls));
+  g_autofree char *mailbox = g_strdup_printf ("Compressed%d", GPOINTER_TO_INT (tls));
+  g_autoptr (GBytes) message = new_large_message ();
+  g_autoptr (GBytes) body = NULL;
+
+  g_assert_true (coi_imap_session_has_capability (session, "COMPRESS=DEFLATE"));
+  run (session, coi_imap_command_compress_deflate (), NULL, NULL);
+  run (session, coi_imap_command_create (mailbox), NULL, NULL);
+  run (session, coi_imap_command_append (mailbox, "(\\Seen)", 0, message), NULL, NULL);
+  run (session, coi_imap_command_select (mailbox), NULL, NULL);
+  coi_imap_session_idle_start (session, 0);
+  run (session, coi_imap_command_uid_fetch ("1:*", "(UID BODY.PEEK[])"), body_cb, &body);
+  g_assert_true (g_bytes_equal (body, message));
+  close_session (session);
+}
+
+/* What was seen is told as a change, and what is gone as gone, by a server that counts. */
+static void
+test_resync (void)
+{
+  CoiImapSession *session = new_open_session (COI_TLS_IMPLICIT);
+  g_autoptr (GBytes) message = g_bytes_new_static ("Subject: a\r\n\r\nb\r\n", 17);
+  guint n_changed = 0;
+
+  run (session, coi_imap_command_enable ("CONDSTORE QRESYNC"), NULL, NULL);
+  g_assert_true (coi_imap_session_has_enabled (session, "qresync"));
+  run (session, coi_imap_command_create ("Resync"), NULL, NULL);
+  for (guint i = 0; i < 3; i++)
+    run (session, coi_imap_command_append ("Resync", NULL, 0, message), NULL, NULL);
+  run (session, coi_imap_command_select ("Resync"), NULL, NULL);
+  g_assert_cmpuint (coi_imap_session_get_n_messages (session), ==, 3);
+  run (session, coi_imap_command_uid_store ("2", "+FLAGS.SILENT", "(\\Seen \\Deleted)"), NULL,
+       NULL);
+  run (session, coi_imap_command_uid_expunge ("2"), NULL, NULL);
+  g_assert_cmpuint (coi_imap_session_get_n_messages (session), ==, 2);
+  run (session, coi_imap_command_uid_store ("3", "+FLAGS.SILENT", "(\\Seen)"), NULL, NULL);
+  run (session, coi_imap_command_uid_fetch_changed ("1:*", "(UID FLAGS)", 1, TRUE), count_cb,
+       &n_changed);
+  g_assert_cmpuint (n_changed, ==, 2);
+  close_session (session);
+}
+
+static void
 add_both (const char *name, GTestDataFunc func)
 {
   g_autofree char *tls = g_strdup_printf ("/imap-dovecot/%s/tls", name);
@@ -247,6 +299,8 @@ main (int argc, char *argv[])
   add_both ("wrong-password", test_wrong_password);
   add_both ("untrusted", test_untrusted);
   add_both ("large", test_large);
+  add_both ("compressed", test_compressed);
+  g_test_add_func ("/imap-dovecot/resync", test_resync);
   g_test_add_func ("/imap-dovecot/idle", test_idle);
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ test_normalize (void)
   check_normal ("a\nb@example.org", NULL);
   check_normal ("alice@exa mple.org", NULL);
   check_normal ("alice@example..org", NULL);
+  check_normal ("alice@example.org..", NULL);
   check_normal ("alice\xff@example.org", NULL);
   check_normal ("al\u202eice@example.org", NULL);
   check_normal ("al\u200bice@example.org", NULL);

@@ -36,8 +36,37 @@ receive_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   coi_fake_engine_receive (engine, conversation, coi_conversation_get_name (conversation), text);
 }
 
+static void
+read_elsewhere_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  CoiEngine *engine = coi_application_get_engine (COI_APPLICATION (application));
+  g_autoptr (CoiConversation) conversation = g_list_model_get_item (
+      coi_engine_get_conversations (engine), g_variant_get_uint32 (parameter));
+
+  coi_fake_engine_read_elsewhere (engine, conversation);
+}
+
+/* Two accounts, one of them in trouble, and a lot of older messages. */
+static void
+busy_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  static const char *const members[] = { "carol@example.net", NULL };
+  CoiEngine *engine = coi_application_get_engine (COI_APPLICATION (application));
+  CoiAccount *first = coi_engine_get_account (engine, "alice@example.org");
+  CoiAccount *second = coi_fake_engine_add_account (engine, "alice@example.net", "Alice");
+  CoiConversation *carol = coi_fake_engine_add_conversation (engine, second, "Carol", members);
+  CoiMessage *message = coi_fake_engine_receive (engine, carol, "Carol", "It was a dark night");
+
+  coi_fake_message_truncate (message, " and it went on.");
+  coi_fake_account_set_history (first, 12300, 50000);
+  coi_fake_account_set_state (second, COI_ACCOUNT_NEEDS_USER, COI_ENGINE_ERROR_WRONG_PASSWORD,
+                              "[AUTHENTICATIONFAILED] Authentication failed.");
+}
+
 static const GActionEntry entries[] = {
+  { .name = "busy", .activate = busy_cb },
   { .name = "receive", .activate = receive_cb, .parameter_type = "(us)" },
+  { .name = "read-elsewhere", .activate = read_elsewhere_cb, .parameter_type = "u" },
 };
 
 int

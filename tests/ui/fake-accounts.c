@@ -2,11 +2,13 @@
 /* What the engine in memory does with accounts. */
 #define G_LOG_DOMAIN "coi-ui"
 
+#include "coi-diagnostics.h"
 #include "fake-engine.h"
 #include "coi-engine-error.h"
 #include "fake-objects.h"
 
 static int next_error = -1;
+static guint n_reconnected;
 static gboolean next_foreign;
 static CoiCertificate *next_certificate;
 
@@ -238,6 +240,7 @@ coi_engine_set_certificate_finish (CoiEngine *self, GAsyncResult *result, GError
 void
 coi_engine_reconnect (CoiEngine *self, CoiAccount *account)
 {
+  n_reconnected++;
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
 }
 
@@ -270,4 +273,68 @@ coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, c
   g_object_notify (G_OBJECT (self), "error-code");
   g_object_notify (G_OBJECT (self), "error-detail");
   g_object_notify (G_OBJECT (self), "state");
+}
+
+guint
+coi_fake_engine_get_n_reconnected (void)
+{
+  return n_reconnected;
+}
+
+void
+coi_fake_account_set_send_error (CoiAccount *self, int code, const char *detail)
+{
+  self->send_error_code = code;
+  g_set_str (&self->send_error_detail, detail);
+  g_object_notify (G_OBJECT (self), "send-error-code");
+}
+
+void
+coi_fake_account_set_history (CoiAccount *self, guint done, guint total)
+{
+  self->history_done = done;
+  self->history_total = total;
+  g_object_notify (G_OBJECT (self), "history-total");
+}
+
+int
+coi_account_get_send_error_code (CoiAccount *self)
+{
+  return self->send_error_code;
+}
+
+const char *
+coi_account_get_send_error_detail (CoiAccount *self)
+{
+  return self->send_error_detail;
+}
+
+guint
+coi_account_get_history_done (CoiAccount *self)
+{
+  return self->history_done;
+}
+
+guint
+coi_account_get_history_total (CoiAccount *self)
+{
+  return self->history_total;
+}
+
+gint64
+coi_account_get_last_sync (CoiAccount *self)
+{
+  return self->last_sync;
+}
+
+guint
+coi_engine_count_queued (CoiEngine *self, CoiAccount *account)
+{
+  return self->n_queued;
+}
+
+char *
+coi_engine_dup_diagnostics (CoiEngine *self, const char *program)
+{
+  return g_strconcat ("COI Chat\n", program, NULL);
 }

@@ -191,10 +191,34 @@ coi_engine_list_messages (CoiEngine *self, CoiConversation *conversation)
   return G_LIST_MODEL (g_object_ref (conversation->messages));
 }
 
+static CoiMessage *
+find_message (CoiConversation *conversation, gint64 id)
+{
+  GListModel *messages = G_LIST_MODEL (conversation->messages);
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr (CoiMessage) message = g_list_model_get_item (messages, i);
+
+      if (message->id == id)
+        return g_steal_pointer (&message);
+    }
+  return NULL;
+}
+
 CoiMessage *
 coi_engine_load_message (CoiEngine *self, gint64 id)
 {
-  return NULL;
+  GListModel *conversations = G_LIST_MODEL (self->conversations);
+  CoiMessage *message = NULL;
+
+  for (guint i = 0; message == NULL && i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (CoiConversation) conversation = g_list_model_get_item (conversations, i);
+
+      message = find_message (conversation, id);
+    }
+  return message;
 }
 
 CoiMessage *
@@ -267,6 +291,29 @@ coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **err
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static char *
+draft_key (CoiConversation *conversation)
+{
+  return g_strdup_printf ("draft-%" G_GINT64_FORMAT, conversation->id);
+}
+
+const char *
+coi_engine_get_draft (CoiEngine *self, CoiConversation *conversation)
+{
+  g_autofree char *key = draft_key (conversation);
+  const char *text = g_object_get_data (G_OBJECT (self), key);
+
+  return text != NULL ? text : "";
+}
+
+void
+coi_engine_set_draft (CoiEngine *self, CoiConversation *conversation, const char *text)
+{
+  g_autofree char *key = draft_key (conversation);
+
+  g_object_set_data_full (G_OBJECT (self), key, g_strdup (text), g_free);
+}
+
 void
 coi_engine_retry (CoiEngine *self, CoiMessage *message)
 {
@@ -308,6 +355,13 @@ GBytes *
 coi_engine_load_raw_finish (CoiEngine *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+coi_fake_engine_read_elsewhere (CoiEngine *self, CoiConversation *conversation)
+{
+  conversation->unread = 0;
+  coi_fake_conversation_notify_last (conversation);
 }
 
 guint

@@ -17,6 +17,9 @@ void coi_fake_engine_set_open_error (int code);
 CoiAccount *coi_fake_engine_add_account (CoiEngine *self, const char *address, const char *name);
 void
 coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, const char *detail);
+/* @code: -1 for none */
+void coi_fake_account_set_send_error (CoiAccount *self, int code, const char *detail);
+void coi_fake_account_set_history (CoiAccount *self, guint done, guint total);
 void coi_fake_account_refuse_certificate (CoiAccount *self, const CoiCertificate *certificate);
 void
 coi_fake_account_set_servers (CoiAccount *self, const CoiEndpoint *imap, const CoiEndpoint *smtp);
@@ -37,9 +40,16 @@ CoiMessage *coi_fake_engine_receive (CoiEngine *self,
                                      const char *sender,
                                      const char *text);
 void coi_fake_engine_fail (CoiEngine *self, CoiMessage *message, const char *error);
+/* Only the beginning is here; the server has @rest as well. */
+void coi_fake_message_truncate (CoiMessage *self, const char *rest);
+/* Whether the rest of a message is on its way until it is no longer held back. */
+void coi_fake_engine_hold_full_message (gboolean hold);
+/* Read by another program of the same account. */
+void coi_fake_engine_read_elsewhere (CoiEngine *self, CoiConversation *conversation);
 /* Accounts, conversations and messages to look at. */
 void coi_fake_engine_fill (CoiEngine *self);
 guint coi_fake_engine_get_n_read (CoiEngine *self);
 guint coi_fake_engine_get_n_retried (CoiEngine *self);
+guint coi_fake_engine_get_n_reconnected (void);
 
 G_END_DECLS

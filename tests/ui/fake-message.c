@@ -2,6 +2,7 @@
 /* Messages of the engine in memory. */
 #define G_LOG_DOMAIN "coi-ui"
 
+#include "fake-engine.h"
 #include "fake-objects.h"
 
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
@@ -48,6 +49,7 @@ message_finalize (GObject *object)
   g_free (self->text);
   g_free (self->full_text);
   g_free (self->subject);
+  g_free (self->rest);
   g_free (self->error);
   g_ptr_array_unref (self->files);
   G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
@@ -156,6 +158,25 @@ guint64
 coi_message_get_raw_size (CoiMessage *self)
 {
   return strlen (self->text);
+}
+
+gboolean
+coi_message_get_truncated (CoiMessage *self)
+{
+  return self->truncated;
+}
+
+gboolean
+coi_message_get_text_cut (CoiMessage *self)
+{
+  return self->rest != NULL;
+}
+
+void
+coi_fake_message_truncate (CoiMessage *self, const char *rest)
+{
+  self->truncated = TRUE;
+  g_set_str (&self->rest, rest);
 }
 
 CoiMessageStatus

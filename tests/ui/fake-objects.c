@@ -13,6 +13,8 @@ enum
   ACCOUNT_STATE,
   ACCOUNT_ERROR_CODE,
   ACCOUNT_ERROR_DETAIL,
+  ACCOUNT_SEND_ERROR_CODE,
+  ACCOUNT_HISTORY_TOTAL,
   ACCOUNT_REVISION,
 };
 
@@ -38,6 +40,12 @@ account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case ACCOUNT_ERROR_DETAIL:
       g_value_set_string (value, self->error_detail);
       break;
+    case ACCOUNT_SEND_ERROR_CODE:
+      g_value_set_int (value, self->send_error_code);
+      break;
+    case ACCOUNT_HISTORY_TOTAL:
+      g_value_set_int (value, (int)self->history_total);
+      break;
     case ACCOUNT_REVISION:
       g_value_set_int (value, 0);
       break;
@@ -54,6 +62,7 @@ account_finalize (GObject *object)
   g_free (self->address);
   g_free (self->name);
   g_free (self->error_detail);
+  g_free (self->send_error_detail);
   coi_certificate_free (self->refused);
   coi_endpoint_free (self->imap);
   coi_endpoint_free (self->smtp);
@@ -88,6 +97,8 @@ coi_account_class_init (CoiAccountClass *klass)
   coi_fake_install_int (object_class, ACCOUNT_STATE, "state");
   coi_fake_install_int (object_class, ACCOUNT_ERROR_CODE, "error-code");
   coi_fake_install_string (object_class, ACCOUNT_ERROR_DETAIL, "error-detail");
+  coi_fake_install_int (object_class, ACCOUNT_SEND_ERROR_CODE, "send-error-code");
+  coi_fake_install_int (object_class, ACCOUNT_HISTORY_TOTAL, "history-total");
   coi_fake_install_int (object_class, ACCOUNT_REVISION, "revision");
 }
 
@@ -95,6 +106,7 @@ static void
 coi_account_init (CoiAccount *self)
 {
   self->error_code = -1;
+  self->send_error_code = -1;
   self->state = COI_ACCOUNT_ONLINE;
 }
 

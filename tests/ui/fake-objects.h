@@ -12,6 +12,7 @@ struct _CoiEngine
   gint64 last_id;
   guint n_read;
   guint n_retried;
+  guint n_queued;
 };
 
 struct _CoiAccount
@@ -25,6 +26,11 @@ struct _CoiAccount
   CoiAccountState state;
   int error_code;
   char *error_detail;
+  int send_error_code;
+  char *send_error_detail;
+  guint history_done;
+  guint history_total;
+  gint64 last_sync;
   CoiCertificate *refused;
 };
 
@@ -53,6 +59,8 @@ struct _CoiMessage
   gint64 time;
   gboolean outgoing;
   gboolean seen;
+  gboolean truncated;
+  char *rest; /* what the server has beyond a truncated text */
   CoiMessageStatus status;
   GPtrArray *files;
 };

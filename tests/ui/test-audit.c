@@ -3,11 +3,14 @@
 #include "coi-account-dialog.h"
 #include "coi-accounts-dialog.h"
 #include "coi-application.h"
+#include "coi-connections-dialog.h"
 #include "coi-certificate-dialog.h"
 #include "coi-foreign-dialog.h"
 #include "coi-message-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-password-dialog.h"
+#include "coi-preferences-dialog.h"
+#include "coi-settings.h"
 #include "coi-setup-dialog.h"
 #include "coi-shortcuts-dialog.h"
 #include "coi-window.h"
@@ -187,15 +190,23 @@ make_foreign_dialog (void)
 static void
 test_narrow (void)
 {
+  CoiAccount *account = coi_engine_get_account (engine, "alice@example.org");
   int dpi;
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
   gtk_window_set_default_size (GTK_WINDOW (window), NARROW, 700);
   check_narrow ();
+  coi_fake_account_set_history (account, 12300, 50000);
+  coi_fake_engine_add_account (engine, "alice.of.the.long.address@mail.example.net", "Alice");
+  check_narrow ();
   open_first ();
   check_narrow ();
   each_dialog (check_narrow);
+  coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
+  check_dialog (coi_connections_dialog_new (engine), check_narrow);
+  coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
+  check_dialog (coi_preferences_dialog_new (coi_settings_get ()), check_narrow);
   check_alert (coi_certificate_dialog_new (&certificate));
   check_alert (make_foreign_dialog ());
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);

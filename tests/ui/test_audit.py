@@ -5,6 +5,7 @@ Places are not audited here: GTK 4.18 leaves the padding of the ancestors out of
 test-audit.c.
 """
 import os
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -98,10 +99,43 @@ class NamesTest(AuditCase):
     def test_dialogs(self):
         """in the dialogs everything that takes the focus has a name and is big enough"""
         program = self.open("alt+Down", "ctrl+n")
-        for key in ("ctrl+question", None):
+        for key in ("ctrl+question", "ctrl+comma", None):
             self.check_names(program)
             self.check_targets(program)
             program.key("Escape", *([key] if key else []))
+
+    def test_connections(self):
+        """every row of the connections takes the focus and says its state"""
+        program = self.open("F10", "Down", "Down", "Return")
+        program.wait_for("list item", "Receiving (IMAP): Connected\nimap.example.org, port 993, "
+                                      "encrypted (TLS)")
+        self.check_names(program)
+        self.check_targets(program)
+        seen = []
+        program.key("Tab")
+        for _ in range(6):
+            seen.append(program.focused()[1])
+            program.key("Down")
+        self.assertIn("Waiting to Be Sent: Nothing", seen)
+        self.assertIn("Reconnect alice@example.org now", seen)
+
+    def test_accounts(self):
+        """with several accounts a menu, reached by Tab, chooses whose conversations are listed"""
+        program = self.open()
+        subprocess.run(["gapplication", "action", "org.coi.Chat", "busy"], check=True)
+        program.wait_for("list item", "Bob, last message")
+        program.key("ctrl+k", "shift+Tab")
+        for _ in range(6):
+            if "Conversations of: All Accounts" in (program.focused()[1] or ""):
+                break
+            program.key("shift+Tab")
+        else:
+            self.fail("the menu is not reached")
+        program.key("space", "Down", "Down", "Return")
+        program.wait_for("list item", "Carol, 1 unread, last message: It was a dark night")
+        program.wait_gone("list item", "Bob, last message")
+        self.check_names(program)
+        self.check_targets(program)
 
     def test_set_up(self):
         """in the set-up dialog everything that takes the focus has a name and is big enough"""

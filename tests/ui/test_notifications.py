@@ -35,11 +35,13 @@ class NotificationTest(unittest.TestCase):
         self.program.key("alt+Down")
         self.program.wait_for("text", "Message to Bob")
 
-    def receive(self, position, text):
-        done = subprocess.run(
-            ["gapplication", "action", "org.coi.Chat", "receive", f"(uint32 {position}, '{text}')"],
-            capture_output=True, text=True)
+    def action(self, name, parameter):
+        done = subprocess.run(["gapplication", "action", "org.coi.Chat", name, parameter],
+                              capture_output=True, text=True)
         self.assertEqual(done.stderr, "")
+
+    def receive(self, position, text):
+        self.action("receive", f"(uint32 {position}, '{text}')")
 
     def shown(self):
         return [(title, body) for title, body, _ in self.service.shown.values()]
@@ -77,6 +79,14 @@ class NotificationTest(unittest.TestCase):
         self.wait_shown([])
         item = self.program.wait_for("list item", "New messages. Bob: First")
         self.assertIn("First", item.get_name())
+
+    def test_withdrawn_when_read_elsewhere(self):
+        """a notification goes when another program has read the messages"""
+        self.other.activate()
+        self.receive(CAROL, "Anybody there?")
+        self.wait_shown([("Carol", "Anybody there?")])
+        self.action("read-elsewhere", f"uint32 {CAROL}")
+        self.wait_shown([])
 
     def test_hostile_text(self):
         """markup and control characters are shown as they are, on one line, cut"""

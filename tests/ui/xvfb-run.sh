@@ -8,7 +8,7 @@ set -uo pipefail
 XDG_RUNTIME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/coi-ui.XXXXXX")
 export XDG_RUNTIME_DIR
 export GDK_BACKEND=x11 GSK_RENDERER=${GSK_RENDERER-cairo} GTK_A11Y=${GTK_A11Y-test}
-export GSETTINGS_BACKEND=memory GIO_USE_VFS=local
+export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local
 unset WAYLAND_DISPLAY
 mkfifo "$XDG_RUNTIME_DIR/display"
 Xvfb -displayfd 3 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset \

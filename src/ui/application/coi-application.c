@@ -4,8 +4,11 @@
 
 #include "coi-application.h"
 
+#include "coi-background.h"
 #include "coi-config.h"
+#include "coi-diagnostics-text.h"
 #include "coi-notifier.h"
+#include "coi-settings.h"
 #include "coi-ui-resources.h"
 #include "coi-window.h"
 
@@ -24,6 +27,9 @@ struct _CoiApplication
   guint start_id;        /* will start the engine; 0: it was */
   GError *failure;       /* nullable: why it could not be opened */
   CoiNotifier *notifier; /* nullable */
+  CoiBackground *background;
+  gboolean hidden;   /* starts without a window */
+  gboolean quitting; /* the window closes for good */
 };
 
 G_DEFINE_FINAL_TYPE (CoiApplication, coi_application, ADW_TYPE_APPLICATION)
@@ -33,6 +39,7 @@ static const GOptionEntry options[] = {
     N_ ("DIR") },
   { "conversation", 0, 0, G_OPTION_ARG_INT64, NULL, N_ ("Open the conversation with this number"),
     N_ ("ID") },
+  { "hidden", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start without a window"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { 0 },
 };
@@ -97,8 +104,6 @@ make_window (CoiApplication *self)
 {
   CoiWindow *window = coi_window_new (GTK_APPLICATION (self));
 
-  if (self->engine == NULL && self->failure == NULL)
-    open_engine (self);
   if (self->engine != NULL)
     coi_window_set_engine (window, self->engine);
   else
@@ -112,10 +117,21 @@ activate (GApplication *application)
   CoiApplication *self = COI_APPLICATION (application);
   CoiWindow *window = find_window (self);
 
+  if (self->engine == NULL && self->failure == NULL)
+    open_engine (self);
+  if (self->hidden && self->engine != NULL)
+    {
+      self->hidden = FALSE;
+      /* Without an account there is nothing to wait for. */
+      if (g_list_model_get_n_items (coi_engine_get_accounts (self->engine)) > 0)
+        coi_background_start_hidden (self->background);
+      return;
+    }
   if (window == NULL)
     window = make_window (self);
   open_pending (self, window);
   gtk_window_present (GTK_WINDOW (window));
+  coi_background_window_shown (self->background);
 }
 
 static void
@@ -123,10 +139,19 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkApplication *application = GTK_APPLICATION (user_data);
   AdwDialog *dialog = adw_about_dialog_new ();
+  CoiEngine *engine = COI_APPLICATION (user_data)->engine;
 
   g_object_set (dialog, "application-name", "COI Chat", "application-icon", APP_ID, "version",
                 PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                _ ("Chat over e-mail"), NULL);
+                _ ("Chat with anyone who has an e-mail address. Your messages stay with your mail "
+                   "provider."),
+                "debug-info-filename", "coi-chat.txt", NULL);
+  if (engine != NULL)
+    {
+      g_autofree char *diagnostics = coi_diagnostics_text (engine);
+
+      adw_about_dialog_set_debug_info (ADW_ABOUT_DIALOG (dialog), diagnostics);
+    }
   adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (application)));
 }
 
@@ -135,6 +160,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoiWindow *window = find_window (COI_APPLICATION (user_data));
 
+  COI_APPLICATION (user_data)->quitting = TRUE;
   if (window != NULL)
     gtk_window_close (GTK_WINDOW (window));
   g_application_quit (G_APPLICATION (user_data));
@@ -161,6 +187,7 @@ static const struct
 } accels[] = {
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
+  { "win.preferences", { "<Control>comma" } },
   { "win.new-conversation", { "<Control>n" } },
   { "win.go-to", { "<Control>k" } },
   { "win.shortcuts", { "<Control>question" } },
@@ -190,8 +217,59 @@ coi_application_load_resources (void)
 }
 
 static void
+color_scheme_cb (GSettings *settings)
+{
+  g_autofree char *scheme = g_settings_get_string (settings, "color-scheme");
+  AdwColorScheme value = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (g_str_equal (scheme, "light"))
+    value = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (g_str_equal (scheme, "dark"))
+    value = ADW_COLOR_SCHEME_FORCE_DARK;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), value);
+}
+
+static void
+follow_color_scheme (CoiApplication *self)
+{
+  GSettings *settings = coi_settings_get ();
+
+  if (settings == NULL)
+    return;
+  g_signal_connect_object (settings, "changed::color-scheme", G_CALLBACK (color_scheme_cb), self,
+                           G_CONNECT_DEFAULT);
+  color_scheme_cb (settings);
+}
+
+/* What starts this profile again, without a window. */
+static GStrv
+make_command (CoiApplication *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *id = g_getenv ("COI_CHAT_APP_ID");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  if (id != NULL && *id != '\0')
+    {
+      g_strv_builder_add (builder, "env");
+      g_strv_builder_take (builder, g_strconcat ("COI_CHAT_APP_ID=", id, NULL));
+    }
+  g_strv_builder_add (builder, program != NULL ? program : GETTEXT_PACKAGE);
+  if (self->data_dir != NULL)
+    {
+      g_strv_builder_add (builder, "--data-dir");
+      g_strv_builder_take (builder, g_canonicalize_filename (self->data_dir, NULL));
+    }
+  g_strv_builder_add (builder, "--hidden");
+  return g_strv_builder_end (builder);
+}
+
+static void
 startup (GApplication *application)
 {
+  CoiApplication *self = COI_APPLICATION (application);
+  g_auto (GStrv) command = make_command (self);
+
   G_APPLICATION_CLASS (coi_application_parent_class)->startup (application);
   coi_application_load_resources ();
   gtk_window_set_default_icon_name (APP_ID);
@@ -200,6 +278,9 @@ startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            (const char *const *)accels[i].keys);
+  follow_color_scheme (self);
+  self->background =
+      coi_background_new (GTK_APPLICATION (application), (const char *const *)command);
 }
 
 static void
@@ -209,6 +290,7 @@ shutdown (GApplication *application)
 
   g_clear_handle_id (&self->start_id, g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->background);
   if (self->engine != NULL)
     coi_engine_stop (self->engine);
   G_APPLICATION_CLASS (coi_application_parent_class)->shutdown (application);
@@ -235,14 +317,18 @@ handle_local_options (GApplication *application, GVariantDict *dict)
       return EXIT_SUCCESS;
     }
   g_variant_dict_lookup (dict, "data-dir", "^ay", &self->data_dir);
-  if (!g_variant_dict_lookup (dict, "conversation", "x", &self->pending))
+  self->hidden = g_variant_dict_contains (dict, "hidden");
+  if (!g_variant_dict_lookup (dict, "conversation", "x", &self->pending) && !self->hidden)
     return -1;
   if (!g_application_register (application, NULL, &error))
     {
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
     }
-  return g_application_get_is_remote (application) ? hand_over (application, self->pending) : -1;
+  if (!g_application_get_is_remote (application))
+    return -1;
+  /* Who starts with the session finds it running and leaves its window alone. */
+  return self->pending != 0 ? hand_over (application, self->pending) : EXIT_SUCCESS;
 }
 
 static void
@@ -286,6 +372,19 @@ CoiApplication *
 coi_application_new (const char *application_id)
 {
   return g_object_new (COI_TYPE_APPLICATION, "application-id", application_id, NULL);
+}
+
+/**
+ * coi_application_keeps_running:
+ * @self: the program
+ *
+ * Returns: whether a window that the user closes is to be hidden only
+ */
+gboolean
+coi_application_keeps_running (CoiApplication *self)
+{
+  return !self->quitting && self->engine != NULL && self->background != NULL &&
+         coi_background_keeps_running (self->background);
 }
 
 /**

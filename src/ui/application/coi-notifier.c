@@ -8,6 +8,7 @@
 #include "coi-config.h"
 #include "coi-message-sentence.h"
 #include "coi-name-text.h"
+#include "coi-settings.h"
 #include "coi-window.h"
 
 #include <glib/gi18n.h>
@@ -54,7 +55,7 @@ announce (CoiNotifier *self, const char *text)
 /**
  * coi_arrival_text:
  * @sender: (nullable): who wrote, UTF-8; %NULL for several
- * @text: the last message, UTF-8
+ * @text: (nullable): the last message, UTF-8; %NULL when it is not to be told
  * @n: how many messages there are
  *
  * Returns: (transfer full): "Bob: Hello", "5 new messages from Bob" or "5 new messages"
@@ -62,7 +63,7 @@ announce (CoiNotifier *self, const char *text)
 char *
 coi_arrival_text (const char *sender, const char *text, guint n)
 {
-  if (n == 1 && sender != NULL)
+  if (n == 1 && sender != NULL && text != NULL)
     /* Translators: spoken when a message arrives; %1$s is who wrote it, %2$s the message */
     return g_strdup_printf (_ ("%1$s: %2$s"), sender, text);
   if (sender != NULL)
@@ -76,7 +77,9 @@ static gboolean
 end_burst (gpointer user_data)
 {
   CoiNotifier *self = COI_NOTIFIER (user_data);
-  g_autofree char *text = coi_arrival_text (self->burst_sender, self->burst_text, self->burst_n);
+  gboolean full = coi_settings_get_announcements () == COI_ANNOUNCE_FULL;
+  g_autofree char *text =
+      coi_arrival_text (self->burst_sender, full ? self->burst_text : NULL, self->burst_n);
 
   self->burst_id = 0;
   self->burst_n = 0;
@@ -143,9 +146,20 @@ make_body (CoiConversation *conversation, CoiMessage *message)
 {
   g_autofree char *line = coi_message_one_line (coi_message_get_text (message), MAX_BODY);
 
+  if (!coi_settings_get_boolean ("notification-text", TRUE))
+    return g_strdup (_ ("New message"));
   if (coi_conversation_get_kind (conversation) != COI_CONVERSATION_KIND_GROUP)
     return g_steal_pointer (&line);
   return coi_arrival_text (coi_message_sender_text (message), line, 1);
+}
+
+static void
+speak (CoiNotifier *self, CoiMessage *message)
+{
+  g_autofree char *line = coi_message_one_line (coi_message_get_text (message), MAX_BODY);
+
+  if (coi_settings_get_announcements () != COI_ANNOUNCE_OFF)
+    add_to_burst (self, coi_message_sender_text (message), line);
 }
 
 static void
@@ -160,8 +174,7 @@ arrived_cb (CoiNotifier *self, CoiMessage *message)
     return;
   if (window != NULL && coi_window_shows_conversation (window, id))
     {
-      g_autofree char *line = coi_message_one_line (coi_message_get_text (message), MAX_BODY);
-      add_to_burst (self, coi_message_sender_text (message), line);
+      speak (self, message);
       return;
     }
   body = make_body (conversation, message);

@@ -5,7 +5,12 @@
 #include "coi-conversation-list.h"
 
 #include "coi-account-banner.h"
+#include "coi-account-filter.h"
+#include "coi-config.h"
 #include "coi-conversation-row.h"
+#include "coi-history-bar.h"
+
+#include <glib/gi18n.h>
 
 /* GtkListView makes a row for each of the first 200 items, not for the dozen in view. The window is
  * painted with these; the others follow, some with each frame. */
@@ -18,11 +23,16 @@ struct _CoiConversationList
 
   CoiEngine *engine;
   CoiConversation *shown;   /* the open one, nullable */
+  GListModel *listed;       /* all conversations, or those of one account */
   GtkSliceListModel *slice; /* what has rows already */
   GtkSingleSelection *selection;
   guint tick_id; /* adds rows; 0: all are there */
   gboolean painted;
 
+  AdwWindowTitle *window_title;
+  CoiAccountFilter *filter;
+  CoiHistoryBar *history;
+  AdwStatusPage *empty_page;
   CoiAccountBanner *banner;
   GtkStack *stack;
   GtkListView *list_view;
@@ -89,9 +99,19 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationL
   gtk_list_item_set_child (item, row);
 }
 
+/* The same person may be in the list of each account. */
+static gboolean
+shows_accounts (CoiConversationList *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->filter)) &&
+         coi_account_filter_get_account (self->filter) == NULL;
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CoiConversationList *self)
 {
+  coi_conversation_row_set_show_account (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
+                                         shows_accounts (self));
   coi_conversation_row_set_conversation (COI_CONVERSATION_ROW (gtk_list_item_get_child (item)),
                                          COI_CONVERSATION (gtk_list_item_get_item (item)));
 }
@@ -127,6 +147,25 @@ select_shown (CoiConversationList *self)
 }
 
 static void
+show_empty_page (CoiConversationList *self)
+{
+  CoiAccount *account = coi_account_filter_get_account (self->filter);
+  g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
+
+  if (account != NULL)
+    description =
+        /* Translators: %s is an e-mail address */
+        g_strdup_printf (_ ("%s has none yet. Choose another account above, or write to anyone who "
+                            "has an e-mail address."),
+                         coi_account_get_address (account));
+  else
+    description = g_strdup (_ ("Write to anyone who has an e-mail address."));
+  markup = g_markup_escape_text (description, -1);
+  adw_status_page_set_description (self->empty_page, markup);
+}
+
+static void
 items_changed_cb (
     GListModel *model, guint position, guint removed, guint added, CoiConversationList *self)
 {
@@ -135,6 +174,57 @@ items_changed_cb (
   /* A conversation that moves to the top is removed and added again. */
   if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     select_shown (self);
+}
+
+static void
+update_below (CoiConversationList *self, GtkWidget *widget)
+{
+  if (COI_IS_CONVERSATION_ROW (widget))
+    {
+      coi_conversation_row_set_show_account (COI_CONVERSATION_ROW (widget), shows_accounts (self));
+      coi_conversation_row_refresh (COI_CONVERSATION_ROW (widget));
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    update_below (self, child);
+}
+
+static gboolean
+is_of_account (gpointer item, gpointer account)
+{
+  return coi_conversation_get_account (COI_CONVERSATION (item)) == account;
+}
+
+static GListModel *
+filtered (CoiConversationList *self, CoiAccount *account)
+{
+  GListModel *all = g_object_ref (coi_engine_get_conversations (self->engine));
+  GtkFilter *filter;
+
+  if (account == NULL)
+    return all;
+  filter =
+      GTK_FILTER (gtk_custom_filter_new (is_of_account, g_object_ref (account), g_object_unref));
+  return G_LIST_MODEL (gtk_filter_list_model_new (all, filter));
+}
+
+/* Without a filter there is no model between, which would ask for every conversation. */
+static void
+filter_changed_cb (CoiConversationList *self)
+{
+  if (self->listed != NULL)
+    g_signal_handlers_disconnect_by_func (self->listed, items_changed_cb, self);
+  g_clear_object (&self->listed);
+  self->listed = filtered (self, coi_account_filter_get_account (self->filter));
+  gtk_slice_list_model_set_model (self->slice, self->listed);
+  g_signal_connect_object (self->listed, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_AFTER);
+  show_empty_page (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->window_title),
+                          !gtk_widget_get_visible (GTK_WIDGET (self->filter)));
+  items_changed_cb (self->listed, 0, 0, 0, self);
+  update_below (self, GTK_WIDGET (self->list_view));
 }
 
 static gboolean
@@ -190,14 +280,22 @@ focus_leave_cb (GtkEventControllerFocus *controller, CoiConversationList *self)
 void
 coi_conversation_list_set_engine (CoiConversationList *self, CoiEngine *engine)
 {
-  GListModel *model = coi_engine_get_conversations (engine);
-
   g_set_object (&self->engine, engine);
-  gtk_slice_list_model_set_model (self->slice, model);
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
-                           G_CONNECT_AFTER);
-  items_changed_cb (model, 0, 0, 0, self);
+  coi_account_filter_set_engine (self->filter, engine);
+  filter_changed_cb (self);
   coi_account_banner_set_engine (self->banner, engine);
+  coi_history_bar_set_engine (self->history, engine);
+}
+
+/**
+ * coi_conversation_list_set_subtitle:
+ * @self: a list
+ * @subtitle: shown below the title, UTF-8; "" for none
+ */
+void
+coi_conversation_list_set_subtitle (CoiConversationList *self, const char *subtitle)
+{
+  adw_window_title_set_subtitle (self->window_title, subtitle);
 }
 
 /**
@@ -278,19 +376,6 @@ coi_conversation_list_get_neighbour (CoiConversationList *self,
   return item;
 }
 
-static void
-refresh_below (GtkWidget *widget)
-{
-  if (COI_IS_CONVERSATION_ROW (widget))
-    {
-      coi_conversation_row_refresh (COI_CONVERSATION_ROW (widget));
-      return;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    refresh_below (child);
-}
-
 /**
  * coi_conversation_list_refresh:
  * @self: a list
@@ -300,7 +385,7 @@ refresh_below (GtkWidget *widget)
 void
 coi_conversation_list_refresh (CoiConversationList *self)
 {
-  refresh_below (GTK_WIDGET (self->list_view));
+  update_below (self, GTK_WIDGET (self->list_view));
 }
 
 static void
@@ -311,6 +396,7 @@ dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_LIST);
   g_clear_object (&self->slice);
   g_clear_object (&self->selection);
+  g_clear_object (&self->listed);
   g_clear_object (&self->shown);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_conversation_list_parent_class)->dispose (object);
@@ -325,13 +411,20 @@ coi_conversation_list_class_init (CoiConversationListClass *klass)
   signals[OPEN] = g_signal_new ("open", COI_TYPE_CONVERSATION_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, COI_TYPE_CONVERSATION);
   g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
+  g_type_ensure (COI_TYPE_ACCOUNT_FILTER);
+  g_type_ensure (COI_TYPE_HISTORY_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-conversation-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, window_title);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, filter);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, history);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationList, empty_page);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationList, banner);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationList, stack);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationList, list_view);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationList, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
 }
 
 static void

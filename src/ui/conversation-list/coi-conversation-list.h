@@ -18,6 +18,8 @@ CoiConversation *coi_conversation_list_get_neighbour (CoiConversationList *self,
                                                       CoiConversation *conversation,
                                                       int step);
 void coi_conversation_list_set_show_banner (CoiConversationList *self, gboolean show);
+/* @subtitle: below the title; "" for none */
+void coi_conversation_list_set_subtitle (CoiConversationList *self, const char *subtitle);
 void coi_conversation_list_refresh (CoiConversationList *self);
 
 /* Signals: "open" (CoiConversation *): the user wants to see it */

@@ -26,6 +26,8 @@ struct _CoiConversationRow
   GtkImage *state_icon;
   GtkLabel *preview;
   GtkLabel *badge;
+  GtkLabel *account;
+  gboolean show_account;
 };
 
 enum
@@ -85,6 +87,8 @@ make_sentence (CoiConversationRow *self, const char *preview, const char *time_t
     .time_text = time_text,
   };
 
+  if (self->show_account)
+    parts.account = coi_account_get_address (coi_conversation_get_account (self->conversation));
   if (coi_conversation_get_last_outgoing (self->conversation))
     parts.state = coi_message_state_text (coi_conversation_get_last_state (self->conversation));
   return coi_conversation_sentence (&parts);
@@ -112,9 +116,26 @@ coi_conversation_row_refresh (CoiConversationRow *self)
   adw_avatar_set_text (self->avatar, coi_conversation_name_text (self->conversation));
   show_last (self, preview, time_text);
   show_unread (self, coi_conversation_get_unread (self->conversation));
+  gtk_label_set_label (self->account,
+                       coi_account_get_address (coi_conversation_get_account (self->conversation)));
+  gtk_widget_set_visible (GTK_WIDGET (self->account), self->show_account);
   g_free (self->sentence);
   self->sentence = make_sentence (self, preview, time_text);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * coi_conversation_row_set_show_account:
+ * @self: a row
+ * @show: whether it says to which account the conversation belongs
+ */
+void
+coi_conversation_row_set_show_account (CoiConversationRow *self, gboolean show)
+{
+  if (self->show_account == show)
+    return;
+  self->show_account = show;
+  coi_conversation_row_refresh (self);
 }
 
 static void
@@ -201,6 +222,7 @@ coi_conversation_row_class_init (CoiConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiConversationRow, state_icon);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationRow, preview);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationRow, account);
 }
 
 static void

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (CoiConversationRow, coi_conversation_row, COI, CONVERSATIO
 GtkWidget *coi_conversation_row_new (void);
 void coi_conversation_row_set_conversation (CoiConversationRow *self,
                                             CoiConversation *conversation);
+/* Whether it says to which account the conversation belongs. */
+void coi_conversation_row_set_show_account (CoiConversationRow *self, gboolean show);
 void coi_conversation_row_refresh (CoiConversationRow *self);
 const char *coi_conversation_row_get_sentence (CoiConversationRow *self);
 

@@ -33,6 +33,7 @@ coi_conversation_sentence (const CoiConversationSentence *parts)
   GString *sentence = g_string_new (parts->name);
   g_autofree char *unread = NULL;
   g_autofree char *last = NULL;
+  g_autofree char *account = NULL;
 
   if (parts->unread > 0)
     /* Translators: spoken in the list of conversations */
@@ -44,6 +45,10 @@ coi_conversation_sentence (const CoiConversationSentence *parts)
   append (sentence, last);
   append (sentence, parts->time_text);
   append (sentence, parts->state);
+  if (parts->account != NULL)
+    /* Translators: spoken in the list of conversations; %s is an e-mail address */
+    account = g_strdup_printf (_ ("account %s"), parts->account);
+  append (sentence, account);
   return g_string_free (sentence, FALSE);
 }
 

@@ -13,6 +13,7 @@ typedef struct
   const char *preview;   /* nullable: "You: Hello" */
   const char *time_text; /* nullable */
   const char *state;     /* nullable: "Sent" */
+  const char *account;   /* nullable: an address, where there are several accounts */
 } CoiConversationSentence;
 
 char *coi_conversation_sentence (const CoiConversationSentence *parts);

@@ -5,6 +5,7 @@
 #include "coi-composer.h"
 
 #include "coi-config.h"
+#include "coi-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -24,6 +25,7 @@ struct _CoiComposer
 enum
 {
   SEND,
+  CHANGED,
   N_SIGNALS,
 };
 
@@ -32,7 +34,8 @@ static guint signals[N_SIGNALS];
 /**
  * CoiComposer:
  *
- * Grows with the text to six lines. Enter sends, Shift+Enter begins a new line.
+ * Grows with the text to six lines. Enter sends and Shift+Enter begins a new line, or, if the user
+ * wants it so, Enter begins a new line and Ctrl+Enter sends.
  *
  * # Accessibility
  *
@@ -72,6 +75,7 @@ changed_cb (CoiComposer *self)
 
   gtk_widget_set_visible (self->placeholder, *text == '\0');
   gtk_widget_set_sensitive (self->send_button, !is_blank (text));
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static gboolean
@@ -85,13 +89,23 @@ key_pressed_cb (GtkEventControllerKey *controller,
 
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
-  if ((state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  state &= GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK;
+  if (state != GDK_CONTROL_MASK && (state != 0 || !coi_settings_get_boolean ("enter-sends", TRUE)))
     return GDK_EVENT_PROPAGATE;
   /* An input method may be waiting for Enter to accept what is being composed. */
   if (gtk_text_view_im_context_filter_keypress (self->text_view, event))
     return GDK_EVENT_STOP;
   send (self);
   return GDK_EVENT_STOP;
+}
+
+static void
+show_key (CoiComposer *self)
+{
+  gboolean enter = coi_settings_get_boolean ("enter-sends", TRUE);
+
+  gtk_widget_set_tooltip_text (self->send_button,
+                               enter ? _ ("Send (Enter)") : _ ("Send (Ctrl+Enter)"));
 }
 
 /* Six lines in the font that is in use. */
@@ -199,6 +213,8 @@ coi_composer_class_init (CoiComposerClass *klass)
   widget_class->grab_focus = grab_focus;
   signals[SEND] = g_signal_new ("send", COI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new ("changed", COI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/coi/Chat/ui/coi-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, CoiComposer, scrolled);
   gtk_widget_class_bind_template_child (widget_class, CoiComposer, text_view);
@@ -218,5 +234,9 @@ coi_composer_init (CoiComposer *self)
   gtk_widget_add_controller (GTK_WIDGET (self->text_view), keys);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed",
                            G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  if (coi_settings_get () != NULL)
+    g_signal_connect_object (coi_settings_get (), "changed::enter-sends", G_CALLBACK (show_key),
+                             self, G_CONNECT_SWAPPED);
+  show_key (self);
   update_max_height (self);
 }

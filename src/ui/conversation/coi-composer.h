@@ -14,6 +14,8 @@ char *coi_composer_dup_text (CoiComposer *self);
 void coi_composer_set_text (CoiComposer *self, const char *text);
 GtkWidget *coi_composer_get_text_view (CoiComposer *self);
 
-/* Signals: "send" (const char *text): Enter or the button; the text is not blank */
+/* Signals:
+ *  "send" (const char *text): Enter or the button; the text is not blank
+ *  "changed": the text is another one */
 
 G_END_DECLS

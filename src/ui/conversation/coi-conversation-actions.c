@@ -26,6 +26,12 @@ set_enabled (CoiConversationView *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+static gboolean
+goes_on (CoiMessage *message)
+{
+  return coi_message_get_full_text (message) != NULL || coi_message_get_text_cut (message);
+}
+
 static void
 choose (CoiConversationView *self, guint position)
 {
@@ -34,7 +40,8 @@ choose (CoiConversationView *self, guint position)
   if (self->messages != NULL && position != GTK_INVALID_LIST_POSITION)
     message = g_list_model_get_item (self->messages, position);
   g_set_object (&self->chosen, message);
-  set_enabled (self, "open", message != NULL);
+  set_enabled (self, "open", message != NULL && !goes_on (message));
+  set_enabled (self, "show-full", message != NULL && goes_on (message));
   set_enabled (self, "copy", message != NULL);
   set_enabled (self, "retry", message != NULL && can_retry (message));
   set_enabled (self, "discard", message != NULL && can_retry (message));
@@ -84,9 +91,8 @@ discard_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry message_entries[] = {
-  { .name = "open", .activate = open_cb },
-  { .name = "copy", .activate = copy_cb },
-  { .name = "retry", .activate = retry_cb },
+  { .name = "open", .activate = open_cb },       { .name = "show-full", .activate = open_cb },
+  { .name = "copy", .activate = copy_cb },       { .name = "retry", .activate = retry_cb },
   { .name = "discard", .activate = discard_cb },
 };
 
@@ -203,12 +209,25 @@ context_menu_cb (CoiTimeline *timeline,
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
-static void
-activate_cb (CoiTimeline *timeline, guint position, CoiConversationView *self)
+/**
+ * coi_conversation_view_show_message:
+ * @self: a view
+ * @position: of a message
+ *
+ * Opens the message in a dialog of its own.
+ */
+void
+coi_conversation_view_show_message (CoiConversationView *self, guint position)
 {
   choose (self, position);
   if (self->chosen != NULL)
     open_message (self, self->chosen);
+}
+
+static void
+activate_cb (CoiTimeline *timeline, guint position, CoiConversationView *self)
+{
+  coi_conversation_view_show_message (self, position);
 }
 
 static gboolean

@@ -11,10 +11,23 @@
 
 #define MAX_LOOK_BACK 500 /* messages searched for the first unread one */
 
+static void
+more_cb (CoiConversationView *self, GtkWidget *row)
+{
+  guint last = coi_timeline_get_last_visible_position (self->timeline);
+
+  for (guint i = coi_timeline_get_first_visible_position (self->timeline); i <= last; i++)
+    if (coi_timeline_get_row (self->timeline, i) == row)
+      coi_conversation_view_show_message (self, i);
+}
+
 static GtkWidget *
 create_row (gpointer user_data)
 {
-  return coi_message_row_new ();
+  GtkWidget *row = coi_message_row_new ();
+
+  g_signal_connect_object (row, "more", G_CALLBACK (more_cb), user_data, G_CONNECT_SWAPPED);
+  return row;
 }
 
 static void

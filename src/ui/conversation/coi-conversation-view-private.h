@@ -14,7 +14,6 @@ struct _CoiConversationView
   CoiEngine *engine;
   CoiConversation *conversation; /* nullable */
   GListModel *messages;          /* nullable */
-  GHashTable *drafts;            /* conversation id -> text */
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;
@@ -51,3 +50,4 @@ void coi_conversation_view_queue_rebind (CoiConversationView *self);
 void coi_conversation_view_init_actions (CoiConversationView *self);
 void coi_conversation_view_dispose_actions (CoiConversationView *self);
 void coi_conversation_view_update_failed (CoiConversationView *self);
+void coi_conversation_view_show_message (CoiConversationView *self, guint position);

@@ -15,7 +15,8 @@
 /**
  * CoiConversationView:
  *
- * Messages and the composer below. Each conversation keeps what was written but not sent.
+ * Messages and the composer below. Each conversation keeps what was written but not sent, also
+ * for after the next start.
  *
  * # Accessibility
  *
@@ -51,23 +52,12 @@ show_title (CoiConversationView *self)
 static void
 keep_draft (CoiConversationView *self)
 {
-  gint64 id;
-  char *text;
+  g_autofree char *text = NULL;
 
   if (self->conversation == NULL)
     return;
-  id = coi_conversation_get_id (self->conversation);
   text = coi_composer_dup_text (self->composer);
-  g_hash_table_replace (self->drafts, g_memdup2 (&id, sizeof id), text);
-}
-
-static void
-restore_draft (CoiConversationView *self)
-{
-  gint64 id = coi_conversation_get_id (self->conversation);
-  const char *text = g_hash_table_lookup (self->drafts, &id);
-
-  coi_composer_set_text (self->composer, text != NULL ? text : "");
+  coi_engine_set_draft (self->engine, self->conversation, text);
 }
 
 static void
@@ -99,7 +89,7 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   messages = coi_engine_list_messages (self->engine, conversation);
   g_signal_connect_swapped (conversation, "notify::name", G_CALLBACK (show_title), self);
   show_title (self);
-  restore_draft (self);
+  coi_composer_set_text (self->composer, coi_engine_get_draft (self->engine, conversation));
   coi_account_banner_set_account (self->banner, coi_conversation_get_account (conversation));
   coi_conversation_view_set_messages (self, messages);
   coi_conversation_view_seen (self);
@@ -201,12 +191,11 @@ give_back (Sending *sending, const GError *error)
 {
   CoiConversationView *self = sending->view;
   g_autofree char *reason = coi_error_text (error);
-  gint64 id = coi_conversation_get_id (sending->conversation);
 
   if (self->conversation == sending->conversation)
     coi_composer_set_text (self->composer, sending->text);
   else
-    g_hash_table_replace (self->drafts, g_memdup2 (&id, sizeof id), g_strdup (sending->text));
+    coi_engine_set_draft (self->engine, sending->conversation, sending->text);
   coi_announce (GTK_WIDGET (self), reason, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", reason);
 }
@@ -333,13 +322,6 @@ dispose (GObject *object)
 }
 
 static void
-finalize (GObject *object)
-{
-  g_hash_table_unref (COI_CONVERSATION_VIEW (object)->drafts);
-  G_OBJECT_CLASS (coi_conversation_view_parent_class)->finalize (object);
-}
-
-static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, window_title);
@@ -362,7 +344,6 @@ coi_conversation_view_class_init (CoiConversationViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
-  G_OBJECT_CLASS (klass)->finalize = finalize;
   g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
   g_type_ensure (COI_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -373,9 +354,9 @@ coi_conversation_view_class_init (CoiConversationViewClass *klass)
 static void
 coi_conversation_view_init (CoiConversationView *self)
 {
-  self->drafts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   coi_conversation_view_init_timeline (self);
   coi_conversation_view_init_actions (self);
   g_signal_connect (self->composer, "send", G_CALLBACK (send_cb), self);
+  g_signal_connect_swapped (self->composer, "changed", G_CALLBACK (keep_draft), self);
 }

@@ -106,6 +106,13 @@ texts_fill (Texts *texts, CoiMessage *message, CoiMessage *previous)
   texts->files = make_files (message);
 }
 
+/* Quotes and signature were folded away, or only the beginning is here. */
+static gboolean
+goes_on (CoiMessage *message)
+{
+  return coi_message_get_full_text (message) != NULL || coi_message_get_text_cut (message);
+}
+
 static char *
 make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
 {
@@ -118,6 +125,7 @@ make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
     .time = texts->clock,
     .state = texts->state,
     .first_new = first_new,
+    .cut = goes_on (message),
   };
 
   return coi_message_sentence (&parts);
@@ -153,6 +161,6 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   data.show_new_line = place->first_new;
   data.failed = coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED;
   data.is_classic = !coi_message_get_is_chat (message);
-  data.has_full_text = coi_message_get_full_text (message) != NULL;
+  data.has_full_text = goes_on (message);
   coi_message_row_set_data (COI_MESSAGE_ROW (row), &data);
 }

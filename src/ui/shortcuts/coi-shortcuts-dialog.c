@@ -5,6 +5,7 @@
 #include "coi-shortcuts-dialog.h"
 
 #include "coi-config.h"
+#include "coi-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -13,11 +14,13 @@ typedef struct
   const char *group; /* nullable: as the one above */
   const char *title;
   const char *first;
-  const char *second; /* nullable: another key for the same */
+  const char *second;   /* nullable: another key for the same */
+  const char *if_enter; /* nullable: @first where Enter begins a new line */
 } Shortcut;
 
 static const Shortcut shortcuts[] = {
   { N_ ("General"), N_ ("New conversation"), "<Control>n", NULL },
+  { NULL, N_ ("Preferences"), "<Control>comma", NULL },
   { NULL, N_ ("Keyboard shortcuts"), "<Control>question", NULL },
   { NULL, N_ ("Main menu"), "F10", NULL },
   { NULL, N_ ("Close window"), "<Control>w", NULL },
@@ -28,8 +31,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Next pane"), "F6", NULL },
   { NULL, N_ ("Previous pane"), "<Shift>F6", NULL },
   { NULL, N_ ("Back to writing"), "Escape", NULL },
-  { N_ ("Writing"), N_ ("Send"), "Return", NULL },
-  { NULL, N_ ("New line"), "<Shift>Return", NULL },
+  { N_ ("Writing"), N_ ("Send"), "Return", "<Control>Return", "<Control>Return" },
+  { NULL, N_ ("New line"), "<Shift>Return", NULL, "Return" },
   { N_ ("Messages"), N_ ("Open message"), "Return", NULL },
   { NULL, N_ ("Copy text"), "<Control>c", NULL },
   { NULL, N_ ("Menu of a message"), "<Shift>F10", "Menu" },
@@ -78,8 +81,10 @@ static GtkWidget *
 make_row (const Shortcut *shortcut)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *first = key_label (shortcut->first);
-  g_autofree char *second = shortcut->second != NULL ? key_label (shortcut->second) : NULL;
+  gboolean other = shortcut->if_enter != NULL && !coi_settings_get_boolean ("enter-sends", TRUE);
+  const char *second_key = other ? NULL : shortcut->second;
+  g_autofree char *first = key_label (other ? shortcut->if_enter : shortcut->first);
+  g_autofree char *second = second_key != NULL ? key_label (second_key) : NULL;
   g_autofree char *sentence = NULL;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (shortcut->title));

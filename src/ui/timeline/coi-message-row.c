@@ -52,9 +52,18 @@ struct _CoiMessageRow
  * # Accessibility
  *
  * The row has the role LIST_ITEM and one sentence as its label; everything in it is presentation,
- * so that nothing is read twice.
+ * so that nothing is read twice. The button below a text that goes on is for the pointer: Enter on
+ * the row does the same.
  */
 G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  MORE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static GtkWidget *
 make_label (const char *css_class)
@@ -131,6 +140,27 @@ make_meta (CoiMessageRow *self)
   return box;
 }
 
+static void
+more_cb (CoiMessageRow *self)
+{
+  g_signal_emit (self, signals[MORE], 0);
+}
+
+static GtkWidget *
+make_more (CoiMessageRow *self)
+{
+  GtkWidget *label = make_wrapped_label ("more-label");
+  GtkWidget *button =
+      g_object_new (GTK_TYPE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "child", label,
+                    "focusable", FALSE, "halign", GTK_ALIGN_START, "visible", FALSE, NULL);
+
+  gtk_label_set_label (GTK_LABEL (label), _ ("Show full message"));
+  gtk_widget_set_visible (label, TRUE);
+  gtk_widget_add_css_class (button, "more");
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (more_cb), self);
+  return button;
+}
+
 static GtkWidget *
 make_bubble (CoiMessageRow *self)
 {
@@ -143,8 +173,7 @@ make_bubble (CoiMessageRow *self)
   self->text = make_wrapped_label ("text");
   self->files = make_box (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_add_css_class (self->files, "files");
-  self->more = make_wrapped_label ("more");
-  gtk_label_set_label (GTK_LABEL (self->more), _ ("Show full message"));
+  self->more = make_more (self);
   gtk_widget_add_css_class (bubble, "bubble");
   gtk_box_append (GTK_BOX (bubble), self->sender);
   gtk_box_append (GTK_BOX (bubble), self->subject);
@@ -171,6 +200,8 @@ coi_message_row_class_init (CoiMessageRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  signals[MORE] = g_signal_new ("more", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);

@@ -34,4 +34,6 @@ GtkWidget *coi_message_row_new (void);
 void coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data);
 gboolean coi_message_row_get_cut (CoiMessageRow *self);
 
+/* Signals: "more": the button below a text that goes on */
+
 G_END_DECLS

@@ -4,7 +4,10 @@
 
 #include "coi-accounts-dialog.h"
 #include "coi-config.h"
+#include "coi-connections-dialog.h"
 #include "coi-new-conversation-dialog.h"
+#include "coi-preferences-dialog.h"
+#include "coi-settings.h"
 #include "coi-setup-dialog.h"
 #include "coi-shortcuts-dialog.h"
 #include "coi-window-private.h"
@@ -85,6 +88,24 @@ accounts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (!is_busy (self))
     adw_dialog_present (coi_accounts_dialog_new (self->engine), GTK_WIDGET (self));
+}
+
+static void
+connections_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiWindow *self = COI_WINDOW (user_data);
+
+  if (!is_busy (self))
+    adw_dialog_present (coi_connections_dialog_new (self->engine), GTK_WIDGET (self));
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiWindow *self = COI_WINDOW (user_data);
+
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
+    adw_dialog_present (coi_preferences_dialog_new (coi_settings_get ()), GTK_WIDGET (self));
 }
 
 static void
@@ -214,6 +235,8 @@ static const GActionEntry entries[] = {
   { .name = "new-conversation", .activate = new_conversation_cb },
   { .name = "add-account", .activate = add_account_cb },
   { .name = "accounts", .activate = accounts_cb },
+  { .name = "connections", .activate = connections_cb },
+  { .name = "preferences", .activate = preferences_cb },
   { .name = "shortcuts", .activate = shortcuts_cb },
   { .name = "toast", .activate = toast_cb, .parameter_type = "s" },
   { .name = "go-to", .activate = go_to_cb },
@@ -254,6 +277,10 @@ add_escape (CoiWindow *self)
 void
 coi_window_init_actions (CoiWindow *self)
 {
+  GAction *preferences;
+
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  preferences = g_action_map_lookup_action (G_ACTION_MAP (self), "preferences");
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (preferences), coi_settings_get () != NULL);
   add_escape (self);
 }

@@ -10,8 +10,7 @@ struct _CoiWindow
 {
   AdwApplicationWindow parent_instance;
 
-  CoiEngine *engine;   /* nullable */
-  GSettings *settings; /* nullable: not installed */
+  CoiEngine *engine; /* nullable */
   guint midnight_id;
 
   AdwToastOverlay *toast_overlay;

@@ -4,6 +4,7 @@
 
 #include "coi-window.h"
 
+#include "coi-application.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
 #include "coi-name-text.h"
@@ -23,6 +24,22 @@
  * reader would speak each change.
  */
 G_DEFINE_FINAL_TYPE (CoiWindow, coi_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Several windows, of a profile each, are told apart by whose they are. */
+static void
+update_title (CoiWindow *self)
+{
+  GListModel *accounts = coi_engine_get_accounts (self->engine);
+  g_autoptr (CoiAccount) account =
+      g_list_model_get_n_items (accounts) == 1 ? g_list_model_get_item (accounts, 0) : NULL;
+  const char *name = account != NULL ? coi_account_get_name (account) : "";
+  /* Translators: the window's title; %s is the user's own name */
+  g_autofree char *title =
+      *name != '\0' ? g_strdup_printf (_ ("COI Chat – %s"), name) : g_strdup ("COI Chat");
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  coi_conversation_list_set_subtitle (self->list, name);
+}
 
 /* Trouble with an account is said once: beside the open conversation, else above the list. */
 static void
@@ -63,6 +80,7 @@ accounts_changed_cb (CoiWindow *self)
 {
   gboolean any = g_list_model_get_n_items (coi_engine_get_accounts (self->engine)) > 0;
 
+  update_title (self);
   gtk_stack_set_visible_child_name (self->stack, any ? "main" : "welcome");
   if (!any)
     gtk_widget_grab_focus (self->welcome_button);
@@ -215,7 +233,15 @@ start_midnight_timer (CoiWindow *self)
 static gboolean
 close_request (GtkWindow *window)
 {
+  GtkApplication *application = gtk_window_get_application (window);
+
   coi_window_save_state (COI_WINDOW (window));
+  if (COI_IS_APPLICATION (application) &&
+      coi_application_keeps_running (COI_APPLICATION (application)))
+    {
+      gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+      return TRUE;
+    }
   return GTK_WINDOW_CLASS (coi_window_parent_class)->close_request (window);
 }
 
@@ -226,7 +252,6 @@ dispose (GObject *object)
 
   g_clear_handle_id (&self->midnight_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_WINDOW);
-  g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_window_parent_class)->dispose (object);
 }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the user chooses how the program behaves. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define COI_TYPE_PREFERENCES_DIALOG (coi_preferences_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (
+    CoiPreferencesDialog, coi_preferences_dialog, COI, PREFERENCES_DIALOG, AdwPreferencesDialog)
+
+AdwDialog *coi_preferences_dialog_new (GSettings *settings);
+
+G_END_DECLS
