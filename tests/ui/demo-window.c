@@ -4,6 +4,7 @@
 
 #include "coi-application.h"
 #include "coi-config.h"
+#include "demo-actions.h"
 #include "fake-engine.h"
 
 #include <glib/gi18n.h>
@@ -79,6 +80,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
+  demo_actions_add (G_APPLICATION (application));
   g_signal_connect_after (application, "startup", G_CALLBACK (startup_cb), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

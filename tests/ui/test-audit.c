@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An audit of what is drawn: nothing outside of a narrow window, contrast of all text. */
 #include "coi-account-dialog.h"
+#include "coi-accounts-dialog.h"
 #include "coi-application.h"
 #include "coi-connections-dialog.h"
 #include "coi-certificate-dialog.h"
 #include "coi-foreign-dialog.h"
+#include "coi-message-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-password-dialog.h"
 #include "coi-preferences-dialog.h"
 #include "coi-settings.h"
 #include "coi-setup-dialog.h"
+#include "coi-shortcuts-dialog.h"
 #include "coi-window.h"
 #include "fake-engine.h"
 
@@ -32,20 +35,69 @@ settle (void)
       g_usleep (2000);
 }
 
-static void
-open_first (void)
+static CoiConversation *
+first_conversation (void)
 {
   g_autoptr (CoiConversation) conversation =
       g_list_model_get_item (coi_engine_get_conversations (engine), 0);
 
-  coi_window_open_conversation (window, conversation);
+  return conversation;
+}
+
+static void
+open_first (void)
+{
+  coi_window_open_conversation (window, first_conversation ());
   settle ();
 }
 
 /* --- places --- */
 
+static const char *
+words_of (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "";
+}
+
+static gboolean
+is_inside_type (GtkWidget *widget, const char *const *types)
+{
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    if (g_strv_contains (types, G_OBJECT_TYPE_NAME (widget)))
+      return TRUE;
+  return FALSE;
+}
+
+/* What a list cuts is whole where it leads to. */
 static void
-check_inside (GtkWidget *widget, float width)
+check_whole (GtkWidget *widget)
+{
+  static const char *const cut[] = { "AdwWindowTitle", "AdwAvatar", "CoiConversationRow", NULL };
+
+  if (GTK_IS_LABEL (widget) && !is_inside_type (widget, cut) &&
+      pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
+    g_test_fail_printf ("cut: %s", words_of (widget));
+}
+
+/* Up and down one can scroll, where there is something to scroll. */
+static void
+check_bounds (GtkWidget *widget, const graphene_rect_t *bounds)
+{
+  static const char *const scrolled[] = { "GtkScrolledWindow", NULL };
+  float width = gtk_widget_get_width (GTK_WIDGET (window));
+  float height = gtk_widget_get_height (GTK_WIDGET (window));
+
+  if (bounds->origin.x < -0.5 || bounds->origin.x + bounds->size.width > width + 0.5)
+    g_test_fail_printf ("%s %s: %.0f to %.0f", G_OBJECT_TYPE_NAME (widget), words_of (widget),
+                        bounds->origin.x, bounds->origin.x + bounds->size.width);
+  if (!is_inside_type (widget, scrolled) &&
+      (bounds->origin.y < -0.5 || bounds->origin.y + bounds->size.height > height + 0.5))
+    g_test_fail_printf ("%s %s: %.0f down to %.0f", G_OBJECT_TYPE_NAME (widget), words_of (widget),
+                        bounds->origin.y, bounds->origin.y + bounds->size.height);
+}
+
+static void
+check_inside (GtkWidget *widget)
 {
   graphene_rect_t bounds;
 
@@ -53,15 +105,11 @@ check_inside (GtkWidget *widget, float width)
     return;
   g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds));
   if (GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_TEXT (widget))
-    {
-      if (bounds.origin.x < -0.5 || bounds.origin.x + bounds.size.width > width + 0.5)
-        g_test_fail_printf ("%s %s: %.0f to %.0f", G_OBJECT_TYPE_NAME (widget),
-                            GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "",
-                            bounds.origin.x, bounds.origin.x + bounds.size.width);
-    }
+    check_bounds (widget, &bounds);
+  check_whole (widget);
   for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
        c = gtk_widget_get_next_sibling (c))
-    check_inside (c, width);
+    check_inside (c);
 }
 
 static void
@@ -69,16 +117,46 @@ check_narrow (void)
 {
   settle ();
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, NARROW);
-  check_inside (GTK_WIDGET (window), gtk_widget_get_width (GTK_WIDGET (window)));
+  check_inside (GTK_WIDGET (window));
+}
+
+static AdwDialog *
+new_message_dialog (void)
+{
+  g_autoptr (GListModel) messages = coi_engine_list_messages (engine, first_conversation ());
+  g_autoptr (CoiMessage) failed =
+      g_list_model_get_item (messages, g_list_model_get_n_items (messages) - 1);
+
+  return coi_message_dialog_new (engine, failed);
 }
 
 static void
-check_dialog (AdwDialog *dialog)
+check_dialog (AdwDialog *dialog, void (*check) (void))
 {
+  g_test_message ("%s", G_OBJECT_TYPE_NAME (dialog));
   adw_dialog_present (dialog, GTK_WIDGET (window));
-  check_narrow ();
+  settle ();
+  check ();
   adw_dialog_force_close (dialog);
   settle ();
+}
+
+static void
+each_dialog (void (*check) (void))
+{
+  CoiAccount *account = coi_engine_get_account (engine, "alice@example.org");
+  AdwDialog *dialogs[] = {
+    coi_account_dialog_new (engine, account),
+    coi_accounts_dialog_new (engine),
+    new_message_dialog (),
+    coi_new_conversation_dialog_new (engine),
+    coi_password_dialog_new (engine, account),
+    coi_setup_dialog_new (engine),
+    coi_shortcuts_dialog_new (),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    check_dialog (dialogs[i], check);
 }
 
 /* libadwaita 1.7 measures a heading as if it were one line before it lets it wrap, and warns. */
@@ -87,7 +165,7 @@ check_alert (AdwDialog *dialog)
 {
   GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
 
-  check_dialog (dialog);
+  check_dialog (dialog, check_narrow);
   g_log_set_always_fatal (fatal);
 }
 
@@ -124,14 +202,11 @@ test_narrow (void)
   check_narrow ();
   open_first ();
   check_narrow ();
-  check_dialog (coi_new_conversation_dialog_new (engine));
-  check_dialog (coi_password_dialog_new (engine, account));
-  check_dialog (coi_setup_dialog_new (engine));
+  each_dialog (check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
-  check_dialog (coi_connections_dialog_new (engine));
+  check_dialog (coi_connections_dialog_new (engine), check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
-  check_dialog (coi_preferences_dialog_new (coi_settings_get ()));
-  check_dialog (coi_account_dialog_new (engine, account));
+  check_dialog (coi_preferences_dialog_new (coi_settings_get ()), check_narrow);
   check_alert (coi_certificate_dialog_new (&certificate));
   check_alert (make_foreign_dialog ());
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
@@ -268,17 +343,34 @@ check_labels (const Picture *picture, GtkWidget *widget)
   return n;
 }
 
+static guint
+check_picture (void)
+{
+  Picture picture = { 0 };
+  guint n;
+
+  picture_take (&picture);
+  n = check_labels (&picture, GTK_WIDGET (window));
+  g_free (picture.pixels);
+  return n;
+}
+
+static void
+check_dialog_contrast (void)
+{
+  g_assert_cmpuint (check_picture (), >, 2);
+}
+
 static void
 check_contrast (AdwColorScheme scheme)
 {
-  Picture picture = { 0 };
-
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
   open_first ();
   settle ();
-  picture_take (&picture);
-  g_assert_cmpuint (check_labels (&picture, GTK_WIDGET (window)), >, 20);
-  g_free (picture.pixels);
+  g_assert_true (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ==
+                 (g_strcmp0 (g_getenv ("ADW_DEBUG_HIGH_CONTRAST"), "1") == 0));
+  g_assert_cmpuint (check_picture (), >, 20);
+  each_dialog (check_dialog_contrast);
 }
 
 static void

@@ -2,6 +2,7 @@
 /* The dialogs on an engine in memory: names, errors at their fields, what they change. */
 #include "coi-accounts-dialog.h"
 #include "coi-error-text.h"
+#include "coi-message-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-password-dialog.h"
 #include "coi-setup-dialog.h"
@@ -13,6 +14,14 @@ static GtkAccessible *
 inner (GtkWidget *row)
 {
   return GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+}
+
+/* The words beside a field are its name. */
+static void
+assert_labelled (AdwDialog *dialog, const char *field)
+{
+  g_assert_true (gtk_test_accessible_has_relation (inner (child (dialog, field)),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
 }
 
 static void
@@ -27,6 +36,7 @@ assert_invalid (AdwDialog *dialog, const char *field, int code)
                                     GTK_ACCESSIBLE_INVALID_TRUE);
   gtk_test_accessible_assert_relation (inner (child (dialog, field)),
                                        GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, label, NULL);
+  assert_labelled (dialog, field);
   g_assert_true (gtk_widget_has_css_class (child (dialog, field), "error"));
 }
 
@@ -173,6 +183,34 @@ test_new_conversation (void)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (child (view (), "stack")), ==, "empty");
 }
 
+/* The links of a message are buttons that say where they lead. */
+static void
+test_links (void)
+{
+  CoiMessage *message = coi_fake_engine_add_message (
+      engine, nth (0), "Bob",
+      "https://ex\u0430mple.org/ and javascript:alert(1) <https://b.example>", 1,
+      COI_MESSAGE_STATUS_RECEIVED);
+  AdwDialog *dialog = coi_message_dialog_new (engine, message);
+  GtkWidget *links = child (dialog, "links");
+  GtkWidget *first = gtk_widget_get_first_child (links);
+  GtkWidget *second = gtk_widget_get_next_sibling (first);
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  g_assert_true (gtk_widget_get_visible (links));
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (first), GTK_ACCESSIBLE_ROLE_LINK);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (first)), ==, "https://xn--exmple-4nf.org/");
+  g_assert_cmpstr (gtk_link_button_get_uri (GTK_LINK_BUTTON (first)), ==,
+                   "https://xn--exmple-4nf.org/");
+  g_assert_cmpstr (gtk_link_button_get_uri (GTK_LINK_BUTTON (second)), ==, "https://b.example");
+  g_assert_null (gtk_widget_get_next_sibling (second));
+  g_assert_true (gtk_widget_get_focusable (first));
+  adw_dialog_force_close (dialog);
+  coi_engine_discard (engine, message);
+  settle ();
+}
+
 static void
 test_dialogs (void)
 {
@@ -222,6 +260,7 @@ add_tests (void)
   g_test_add_func ("/window/setup-succeeds", test_setup_succeeds);
   g_test_add_func ("/window/new-conversation", test_new_conversation);
   g_test_add_func ("/window/dialogs", test_dialogs);
+  g_test_add_func ("/window/links", test_links);
   g_test_add_func ("/window/removing-accounts", test_removing_accounts);
 }
 

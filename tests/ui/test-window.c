@@ -87,6 +87,33 @@ test_keys (void)
 }
 
 static void
+assert_tooltip (const char *icon, const char *tooltip, GtkWidget *widget, guint *n)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0)
+    {
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (widget), ==, tooltip);
+      ++*n;
+    }
+  for (GtkWidget *c = gtk_widget_get_first_child (widget); c != NULL;
+       c = gtk_widget_get_next_sibling (c))
+    assert_tooltip (icon, tooltip, c, n);
+}
+
+/* What a button does by key is in its tooltip. */
+static void
+test_tooltips (void)
+{
+  guint n = 0;
+
+  open_nth (0);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (child (composer (), "send_button")), ==,
+                   "Send (Enter)");
+  assert_tooltip ("list-add-symbolic", "New Conversation (Ctrl+N)", GTK_WIDGET (window), &n);
+  g_assert_cmpuint (n, >, 0);
+}
+
+static void
 test_panes (void)
 {
   open_nth (0);
@@ -226,6 +253,26 @@ test_banner (void)
   g_assert_false (adw_banner_get_revealed (banner));
 }
 
+/* Where movements are not wanted, a pane does not slide away: it is gone. */
+static void
+test_reduced_motion (void)
+{
+  GtkWidget *list = child (window, "list");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 680);
+  open_nth (0);
+  act ("win.go-to");
+  g_assert_true (gtk_widget_get_mapped (list));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_assert_false (adw_get_enable_animations (GTK_WIDGET (window)));
+  coi_window_open_conversation (window, nth (0));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  g_assert_false (gtk_widget_get_mapped (list));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 960, 680);
+  settle ();
+}
+
 static guint
 count_rows (GtkWidget *widget)
 {
@@ -298,6 +345,7 @@ add_tests (void)
   g_test_add_func ("/window/next-and-previous", test_next_and_previous);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/panes", test_panes);
+  g_test_add_func ("/window/tooltips", test_tooltips);
   g_test_add_func ("/window/arrowing-opens-nothing", test_arrowing_opens_nothing);
   g_test_add_func ("/window/drafts", test_drafts);
   g_test_add_func ("/window/failed-message", test_failed_message);
@@ -306,6 +354,7 @@ add_tests (void)
   g_test_add_func ("/window/long-list", test_long_list);
   g_test_add_func ("/window/end-of-long-list", test_end_of_long_list);
   g_test_add_func ("/window/banner", test_banner);
+  g_test_add_func ("/window/reduced-motion", test_reduced_motion);
   g_test_add_func ("/window/announce-without-bus", test_announce_without_bus);
 }
 

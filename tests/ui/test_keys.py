@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 import tap  # noqa: E402
-from desktop import Program, WindowManager, wait_until  # noqa: E402
+from desktop import Program, WindowManager, wait_until, xdotool  # noqa: E402
 
 DEMO = os.environ["COI_DEMO_WINDOW"]
 BOB = ("text", "Message to Bob")
@@ -111,6 +111,29 @@ class KeysTest(unittest.TestCase):
         self.program.key("alt+Home")
         wait_until(lambda: self.program.focused()[0] == "list item", "a message", 10)
         self.program.key("Escape")
+
+    def test_copy(self):
+        """Ctrl+C on a message copies its text, which can be pasted into the composer"""
+        self.program.key("alt+End", "Home", "Down")
+        self.wait_focus("list item", "You: Thank you!")
+        self.program.key("ctrl+c", "Escape")
+        self.wait_focus(*BOB)
+        self.program.type("Again: ")
+        self.program.key("ctrl+v", "Return")
+        self.program.wait_for("list item", "You: Again: Thank you!")
+
+    def test_hover_shows_nothing(self):
+        """what the pointer is over shows nothing that was not there before"""
+        before = self.shown()
+        for x, y in ((120, 150), (640, 200), (640, 400), (900, 300), (60, 25)):
+            xdotool("mousemove", "--window", self.program.window, x, y)
+            self.program.key("shift")
+            self.assertEqual(self.shown(), before, f"with the pointer at {x}, {y}")
+
+    def shown(self):
+        """What is in the tree; tooltips only repeat names."""
+        return sorted((node.get_role_name(), node.get_name()) for node in self.program.nodes()
+                      if node.get_role_name() != "tool tip")
 
     def test_dialogs(self):
         """Ctrl+N and Ctrl+? open their dialogs, Escape closes them and the focus returns"""

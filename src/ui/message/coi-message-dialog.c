@@ -7,6 +7,7 @@
 #include "coi-announce.h"
 #include "coi-config.h"
 #include "coi-error-text.h"
+#include "coi-link-buttons.h"
 #include "coi-long-lines.h"
 #include "coi-name-text.h"
 #include "coi-state-text.h"
@@ -26,6 +27,7 @@ struct _CoiMessageDialog
   AdwWindowTitle *window_title;
   GtkLabel *subject;
   GtkTextView *text_view;
+  GtkBox *links;
   GtkWidget *rest;
   GtkWidget *rest_spinner;
   GtkLabel *rest_label;
@@ -41,8 +43,8 @@ struct _CoiMessageDialog
  *
  * # Accessibility
  *
- * The text has a caret, so that it can be read by character, word and line, and selected. That the
- * rest has come, or has not, is announced.
+ * The text has a caret, so that it can be read by character, word and line, and selected. Its links
+ * follow as buttons that say where they lead. That the rest has come, or has not, is announced.
  */
 G_DEFINE_FINAL_TYPE (CoiMessageDialog, coi_message_dialog, ADW_TYPE_DIALOG)
 
@@ -118,6 +120,7 @@ show_text (CoiMessageDialog *self, const char *text)
   gtk_text_buffer_set_text (buffer, broken, -1);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
+  coi_link_buttons_fill (self->links, self->text);
 }
 
 /* --- the rest of a text of which only the beginning is here --- */
@@ -228,6 +231,7 @@ coi_message_dialog_class_init (CoiMessageDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, subject);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, text_view);
+  gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, links);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, rest);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, rest_spinner);
   gtk_widget_class_bind_template_child (widget_class, CoiMessageDialog, rest_label);

@@ -64,6 +64,19 @@ make_key (const char *label)
   return key;
 }
 
+/* One below the other where the text is large or the window narrow. */
+static GtkWidget *
+make_keys (const char *first, const char *second)
+{
+  GtkWidget *keys = g_object_new (ADW_TYPE_WRAP_BOX, "child-spacing", 6, "line-spacing", 6, "align",
+                                  1.0, "valign", GTK_ALIGN_CENTER, NULL);
+
+  adw_wrap_box_append (ADW_WRAP_BOX (keys), make_key (first));
+  if (second != NULL)
+    adw_wrap_box_append (ADW_WRAP_BOX (keys), make_key (second));
+  return keys;
+}
+
 static GtkWidget *
 make_row (const Shortcut *shortcut)
 {
@@ -75,9 +88,7 @@ make_row (const Shortcut *shortcut)
   g_autofree char *sentence = NULL;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (shortcut->title));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key (first));
-  if (second != NULL)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key (second));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_keys (first, second));
   /* Translators: spoken; %1$s is what happens, %2$s and %3$s are keys */
   sentence = second != NULL
                  ? g_strdup_printf (_ ("%1$s: %2$s or %3$s"), _ (shortcut->title), first, second)

@@ -5,6 +5,7 @@
 #include "coi-message-row.h"
 
 #include "coi-config.h"
+#include "coi-link-text.h"
 #include "coi-message-sentence.h"
 #include "coi-timeline-style.h"
 
@@ -237,7 +238,7 @@ coi_message_row_new (void)
 static void
 show_text (GtkWidget *label, const char *text)
 {
-  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_label_set_text (GTK_LABEL (label), text != NULL ? text : "");
   gtk_widget_set_visible (label, text != NULL && *text != '\0');
 }
 
@@ -287,6 +288,19 @@ show_wrapped (GtkWidget *label, const char *text)
                            longest_word (text) > MAX_WORD ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (label), length > FAST_WIDTH_CHARS ? FAST_WIDTH_CHARS : -1);
   show_text (label, text);
+}
+
+/* Links are for the pointer. By keyboard they are reached in the open message: a label that is
+ * presentation would be a stop without a name. */
+static void
+show_links (GtkWidget *label, const char *text)
+{
+  g_autofree char *markup = coi_link_markup (text);
+
+  if (markup != NULL)
+    gtk_label_set_markup (GTK_LABEL (label), markup);
+  gtk_widget_set_focusable (label, FALSE);
+  gtk_widget_set_can_focus (label, FALSE);
 }
 
 static GtkWidget *
@@ -355,6 +369,7 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   show_line (self->sender, data->sender_name, MAX_NAME);
   show_wrapped (self->subject, subject);
   show_wrapped (self->text, text);
+  show_links (self->text, text);
   show_files (self, data->files);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);

@@ -91,7 +91,15 @@ revive_rows (CoiTimeline *self, const Change *change, GPtrArray *dead)
   g_ptr_array_sort (self->rows, compare_rows);
 }
 
-/* The row that takes over from an anchor that was removed: the next below it, else above. */
+/* Whether something of @row was in view at the last layout. */
+static gboolean
+was_in_view (CoiTimeline *self, const CoiTimelineRow *row)
+{
+  return row->y + row->height > 0 && row->y < gtk_widget_get_height (GTK_WIDGET (self));
+}
+
+/* The row that takes over from an anchor that was removed: what is still seen stays where it is,
+ * the next below rather than one above. */
 static CoiTimelineRow *
 find_survivor (CoiTimeline *self, const Change *change)
 {
@@ -100,7 +108,7 @@ find_survivor (CoiTimeline *self, const Change *change)
   for (guint i = 0; i < self->rows->len; i++)
     {
       CoiTimelineRow *row = g_ptr_array_index (self->rows, i);
-      if (row == self->pinned && self->rows->len > 1)
+      if (!was_in_view (self, row))
         continue;
       survivor = row;
       if (row->position >= change->position)
@@ -128,6 +136,8 @@ move_anchor (CoiTimeline *self, const Change *change, CoiTimelineRow *anchor_row
       self->anchor_y = survivor->y;
       return;
     }
+  /* Nothing that was seen is left: what follows comes to its place. */
+  self->anchor = MIN (self->anchor, change->position + change->added);
   self->anchor = MIN (self->anchor, self->n_items > 0 ? self->n_items - 1 : 0);
 }
 

@@ -153,3 +153,63 @@ coi_timeline_order_children (CoiTimeline *self)
       previous = row->widget;
     }
 }
+
+/**
+ * coi_timeline_rebind:
+ * @self: a timeline
+ * @position: the position of an item
+ *
+ * Binds the row of an item anew, when there is one: the item looks different now.
+ */
+void
+coi_timeline_rebind (CoiTimeline *self, guint position)
+{
+  CoiTimelineRow *row;
+
+  g_return_if_fail (COI_IS_TIMELINE (self));
+  row = coi_timeline_find_row (self, position);
+  if (row != NULL)
+    coi_timeline_rebind_row (self, row);
+}
+
+/**
+ * coi_timeline_rebind_all:
+ * @self: a timeline
+ *
+ * Binds every row anew, as when a new day has begun.
+ */
+void
+coi_timeline_rebind_all (CoiTimeline *self)
+{
+  g_return_if_fail (COI_IS_TIMELINE (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    coi_timeline_rebind_row (self, g_ptr_array_index (self->rows, i));
+}
+
+/**
+ * coi_timeline_get_n_rows:
+ * @self: a timeline
+ *
+ * Returns: how many rows are alive
+ */
+guint
+coi_timeline_get_n_rows (CoiTimeline *self)
+{
+  return self->rows->len;
+}
+
+/**
+ * coi_timeline_get_row:
+ * @self: a timeline
+ * @position: the position of an item
+ *
+ * Returns: (transfer none) (nullable): its row when it is alive
+ */
+GtkWidget *
+coi_timeline_get_row (CoiTimeline *self, guint position)
+{
+  CoiTimelineRow *row = coi_timeline_find_row (self, position);
+
+  return row != NULL ? row->widget : NULL;
+}

@@ -159,6 +159,26 @@ test_hostile_text (void)
   destroy_row (row);
 }
 
+/* A link is for the pointer: no stop for the keyboard without a name. What is shown next in the row
+ * has no markup. */
+static void
+test_links (void)
+{
+  CoiMessageRowData data = { .text = "See <https://example.org/lake>.", .sentence = "x" };
+  GtkWidget *row = show_row (&data, 500);
+  GtkLabel *label = GTK_LABEL (find (row, "text"));
+
+  g_assert_cmpstr (gtk_label_get_text (label), ==, data.text);
+  g_assert_nonnull (strstr (gtk_label_get_label (label), "<a href=\"https://example.org/lake\""));
+  check_presentation (row);
+  g_assert_true (gtk_widget_grab_focus (row));
+  g_assert_false (gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD));
+  data.text = "<a href=\"file:///\">x</a>";
+  coi_message_row_set_data (COI_MESSAGE_ROW (row), &data);
+  g_assert_cmpstr (gtk_label_get_text (label), ==, data.text);
+  destroy_row (row);
+}
+
 static void
 check_side (const CoiMessageRowData *data, gboolean right)
 {
@@ -481,6 +501,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-row/accessible", test_accessible);
   g_test_add_func ("/message-row/shown", test_shown);
   g_test_add_func ("/message-row/hostile-text", test_hostile_text);
+  g_test_add_func ("/message-row/links", test_links);
   g_test_add_func ("/message-row/sides", test_sides);
   g_test_add_func ("/message-row/huge", test_huge);
   g_test_add_func ("/message-row/narrow-and-large", test_narrow_and_large);

@@ -18,8 +18,10 @@ class Display:
         os.mkdir(runtime, 0o700)
         self.environment = {
             "XDG_RUNTIME_DIR": runtime, "HOME": self.directory.name, "GDK_BACKEND": "x11",
-            "GSK_RENDERER": "cairo", "GSETTINGS_BACKEND": "memory", "WAYLAND_DISPLAY": "",
+            "GSK_RENDERER": "cairo", "GSETTINGS_BACKEND": "memory",
         }
+        # With this set, if to nothing, Orca looks for keys elsewhere, and is silent when they move a caret.
+        os.environ.pop("WAYLAND_DISPLAY", None)
         try:
             self.environment["DISPLAY"] = ":" + self._start_server()
             self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()

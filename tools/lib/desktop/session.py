@@ -55,8 +55,18 @@ class Session(Display):
             subprocess.run(["xdotool", "key", "--clearmodifiers", name], check=True)
             time.sleep(0.03)
 
+    def hold(self, modifier, key):
+        """Presses a key with another one as slowly as a person does: Orca asks which are down."""
+        subprocess.run(["xdotool", "keydown", modifier, "sleep", "0.1", "key", key, "sleep", "0.2",
+                        "keyup", modifier], check=True)
+
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "15", "--", text], check=True)
+
+    def wheel(self, clicks):
+        """Turns the wheel where the pointer is; up when negative."""
+        subprocess.run(["xdotool", "click", "--repeat", str(abs(clicks)), "--delay", "10",
+                        "4" if clicks < 0 else "5"], check=True)
 
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=True)
