@@ -18,7 +18,7 @@ from desktop.session import Session  # noqa: E402
 
 DEMO = os.environ["COI_DEMO_WINDOW"]
 BOB, CAROL = 0, 1  # their places in the demo's list
-TITLE = "COI Chat"
+TITLE = "COI Chat – Alice"
 NEWEST = "You: Ten o’clock it is."
 PATIENCE = 20  # seconds
 

@@ -76,7 +76,13 @@ check_whole (GtkWidget *widget)
 
   if (GTK_IS_LABEL (widget) && !is_inside_type (widget, cut) &&
       pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
-    g_test_fail_printf ("cut: %s", words_of (widget));
+    {
+      g_autoptr (GString) where = g_string_new (NULL);
+
+      for (GtkWidget *w = widget; w != NULL; w = gtk_widget_get_parent (w))
+        g_string_append_printf (where, " < %s", G_OBJECT_TYPE_NAME (w));
+      g_test_fail_printf ("cut: %s%s", words_of (widget), where->str);
+    }
 }
 
 /* Up and down one can scroll, where there is something to scroll. */

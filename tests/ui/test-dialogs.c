@@ -198,7 +198,8 @@ test_links (void)
 
   adw_dialog_present (dialog, GTK_WIDGET (window));
   settle ();
-  g_assert_true (gtk_widget_get_visible (links));
+  g_assert_true (gtk_widget_get_mapped (links));
+  g_assert_true (gtk_widget_get_mapped (child (dialog, "text_view")));
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (first), GTK_ACCESSIBLE_ROLE_LINK);
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (first)), ==, "https://xn--exmple-4nf.org/");
   g_assert_cmpstr (gtk_link_button_get_uri (GTK_LINK_BUTTON (first)), ==,

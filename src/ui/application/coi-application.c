@@ -15,7 +15,7 @@
 #include <glib/gi18n.h>
 
 #define RESOURCE_PATH "/org/coi/Chat"
-#define START_DELAY 250 /* ms */
+#define START_DELAY 2000 /* ms, where no window is painted before */
 
 struct _CoiApplication
 {
@@ -94,9 +94,25 @@ open_engine (CoiApplication *self)
     }
   self->engine = g_steal_pointer (&engine);
   self->notifier = coi_notifier_new (GTK_APPLICATION (self), self->engine);
-  /* Painting the window and loading what TLS needs would take each other's time. Of low priority,
-   * so that it is later still while the window keeps the main loop busy. */
-  self->start_id = g_timeout_add_full (G_PRIORITY_LOW, START_DELAY, start_cb, self, NULL);
+  /* Painting the window and loading what TLS needs would take each other's time. */
+  self->start_id = g_timeout_add (START_DELAY, start_cb, self);
+}
+
+static void
+painted_cb (GdkFrameClock *clock, CoiApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  if (self->start_id == 0)
+    return;
+  g_source_remove (self->start_id);
+  self->start_id = g_idle_add_full (G_PRIORITY_LOW, start_cb, self, NULL);
+}
+
+static void
+realized_cb (GtkWidget *window, CoiApplication *self)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (painted_cb), self, 0);
 }
 
 static CoiWindow *
@@ -104,6 +120,7 @@ make_window (CoiApplication *self)
 {
   CoiWindow *window = coi_window_new (GTK_APPLICATION (self));
 
+  g_signal_connect_object (window, "realize", G_CALLBACK (realized_cb), self, 0);
   if (self->engine != NULL)
     coi_window_set_engine (window, self->engine);
   else

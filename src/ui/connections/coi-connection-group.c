@@ -216,11 +216,14 @@ AdwPreferencesGroup *
 coi_connection_group_new (CoiEngine *engine, CoiAccount *account)
 {
   CoiConnectionGroup *self = g_object_new (COI_TYPE_CONNECTION_GROUP, NULL);
-  g_autofree char *title = g_markup_escape_text (coi_account_get_address (account), -1);
+  g_autofree char *name = g_markup_escape_text (coi_account_get_name (account), -1);
+  g_autofree char *address = g_markup_escape_text (coi_account_get_address (account), -1);
 
   self->engine = g_object_ref (engine);
   self->account = g_object_ref (account);
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), title);
+  /* A title is cut where it is too long, a description wraps. */
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), name);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), address);
   self->trouble = add_row (self, _ ("Last Problem"));
   self->receiving = add_row (self, _ ("Receiving (IMAP)"));
   self->sending = add_row (self, _ ("Sending (SMTP)"));
