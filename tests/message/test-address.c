@@ -78,7 +78,7 @@ test_list (void)
   check_list ("Alice <alice@example.org", "Alice|alice@example.org");
 }
 
-/* THREATS "Identity": what a name must not do. */
+/* What a name must not do: look like another address, or break out of its field. */
 static void
 test_hostile_names (void)
 {
