@@ -155,6 +155,27 @@ progress_cb (CoiEngine *engine, CoiAccount *account, guint done, guint total, Sy
 }
 
 static void
+quota_cb (CoiAccount *account, GParamSpec *pspec, Sync *sync)
+{
+  guint64 used = coi_account_get_quota_used (account);
+  guint64 limit = coi_account_get_quota_limit (account);
+  g_autofree char *used_text = g_format_size (used);
+  g_autofree char *limit_text = g_format_size (limit);
+  g_autofree char *text = g_strdup_printf ("%s of %s used", used_text, limit_text);
+  JsonNode *node;
+
+  if (!is_wanted (sync, account))
+    return;
+  node = coi_cli_event ("quota");
+  json_object_set_string_member (json_node_get_object (node), "account",
+                                 coi_account_get_address (account));
+  json_object_set_int_member (json_node_get_object (node), "used", (gint64)MIN (used, G_MAXINT64));
+  json_object_set_int_member (json_node_get_object (node), "limit",
+                              (gint64)MIN (limit, G_MAXINT64));
+  coi_cli_print (sync->cli, node, text);
+}
+
+static void
 print_message (Sync *sync, CoiMessage *message, const char *event)
 {
   g_autofree char *name = coi_cli_clean (coi_message_get_sender_name (message));
@@ -214,6 +235,7 @@ connect_signals (Sync *sync)
 
       g_signal_connect (account, "notify::state", G_CALLBACK (state_cb), sync);
       g_signal_connect (account, "notify::error-detail", G_CALLBACK (detail_cb), sync);
+      g_signal_connect (account, "notify::quota-used", G_CALLBACK (quota_cb), sync);
     }
   g_signal_connect (engine, "caught-up", G_CALLBACK (caught_up_cb), sync);
   g_signal_connect (engine, "progress", G_CALLBACK (progress_cb), sync);

@@ -22,5 +22,7 @@ coi_account_set_state (CoiAccount *self, CoiAccountState state, int error_code, 
 void coi_account_set_send_error (CoiAccount *self, int error_code, const char *detail);
 /* Older messages that fill in; 0 of 0 when nothing does. */
 void coi_account_set_history (CoiAccount *self, guint done, guint total);
+/* In bytes. */
+void coi_account_set_quota (CoiAccount *self, guint64 used, guint64 limit);
 
 G_END_DECLS

@@ -211,6 +211,12 @@ job_trouble_cb (CoiSyncJob *job, const GError *error, CoiAccountRunner *self)
 }
 
 static void
+quota_cb (CoiSyncJob *job, guint64 used, guint64 limit, CoiAccountRunner *self)
+{
+  coi_account_set_quota (self->account, used, limit);
+}
+
+static void
 online_cb (CoiSyncJob *job, CoiAccountRunner *self)
 {
   self->refusals = 0;
@@ -249,6 +255,7 @@ start_job (CoiAccountRunner *self, const char *password)
   g_signal_connect (self->job, "caught-up", G_CALLBACK (caught_up_cb), self);
   g_signal_connect (self->job, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect (self->job, "trouble", G_CALLBACK (job_trouble_cb), self);
+  g_signal_connect (self->job, "quota", G_CALLBACK (quota_cb), self);
   g_signal_connect (self->job, "ended", G_CALLBACK (ended_cb), self);
   coi_sync_job_start (self->job, password);
 }

@@ -16,7 +16,8 @@ struct _CoiAccount
   char *send_error_detail;
   guint history_done;
   guint history_total;
-  gint64 last_sync; /* Unix seconds */
+  guint64 quota_used, quota_limit; /* bytes */
+  gint64 last_sync;                /* Unix seconds */
   CoiCertificate *refused;
   CoiServerKind refused_kind;
   guint revision;
@@ -36,6 +37,7 @@ enum
   PROP_SEND_ERROR_DETAIL,
   PROP_HISTORY_DONE,
   PROP_HISTORY_TOTAL,
+  PROP_QUOTA_USED,
   PROP_REVISION,
   N_PROPS
 };
@@ -75,6 +77,9 @@ coi_account_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       break;
     case PROP_HISTORY_TOTAL:
       g_value_set_uint (value, self->history_total);
+      break;
+    case PROP_QUOTA_USED:
+      g_value_set_uint64 (value, self->quota_used);
       break;
     case PROP_REVISION:
       g_value_set_uint (value, self->revision);
@@ -116,6 +121,7 @@ coi_account_class_init (CoiAccountClass *klass)
   props[PROP_HISTORY_DONE] = g_param_spec_uint ("history-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_HISTORY_TOTAL] =
       g_param_spec_uint ("history-total", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_QUOTA_USED] = g_param_spec_uint64 ("quota-used", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   props[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -237,6 +243,24 @@ coi_account_set_history (CoiAccount *self, guint done, guint total)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HISTORY_TOTAL]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * coi_account_set_quota:
+ * @self: an account
+ * @used: bytes
+ * @limit: bytes
+ *
+ * Says how full the server's storage is; notifies of "quota-used".
+ */
+void
+coi_account_set_quota (CoiAccount *self, guint64 used, guint64 limit)
+{
+  if (self->quota_used == used && self->quota_limit == limit)
+    return;
+  self->quota_used = used;
+  self->quota_limit = limit;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUOTA_USED]);
 }
 
 /**
@@ -402,6 +426,30 @@ guint
 coi_account_get_history_total (CoiAccount *self)
 {
   return self->history_total;
+}
+
+/**
+ * coi_account_get_quota_used:
+ * @self: an account
+ *
+ * Returns: how many bytes are used at the server
+ */
+guint64
+coi_account_get_quota_used (CoiAccount *self)
+{
+  return self->quota_used;
+}
+
+/**
+ * coi_account_get_quota_limit:
+ * @self: an account
+ *
+ * Returns: how many bytes may be used at the server; 0 when that is not known
+ */
+guint64
+coi_account_get_quota_limit (CoiAccount *self)
+{
+  return self->quota_limit;
 }
 
 /**

@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (CoiAccount, coi_account, COI, ACCOUNT, GObject)
 
 /* Properties (read-only, notify): "address", "name", "state", "error-code" (int: CoiEngineError or
  * -1), "error-detail", "send-error-code" (int), "send-error-detail", "history-done" (uint),
- * "history-total" (uint), "revision" (uint: differs when the settings do) */
+ * "history-total" (uint), "quota-used" (uint64), "revision" (uint: differs when the settings do) */
 gint64 coi_account_get_id (CoiAccount *self);
 const char *coi_account_get_address (CoiAccount *self);
 const char *coi_account_get_name (CoiAccount *self); /* "" for none */
@@ -43,6 +43,10 @@ const char *coi_account_get_send_error_detail (CoiAccount *self); /* nullable */
 /* Older messages that fill in: how many are here of how many; both 0 when nothing does. */
 guint coi_account_get_history_done (CoiAccount *self);
 guint coi_account_get_history_total (CoiAccount *self);
+/* How much of the room at the server is used, in bytes, and how much there is; 0 of 0 when the
+ * server does not tell. */
+guint64 coi_account_get_quota_used (CoiAccount *self);
+guint64 coi_account_get_quota_limit (CoiAccount *self);
 /* Unix seconds of when everything on the server was last known to be here; 0: not since the start
  */
 gint64 coi_account_get_last_sync (CoiAccount *self);

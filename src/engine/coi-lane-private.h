@@ -15,6 +15,7 @@ typedef enum
   COI_LANE_STATUS,
   COI_LANE_NOTIFY,
   COI_LANE_NOOP,
+  COI_LANE_QUOTA,
 } CoiLaneTaskKind;
 
 typedef struct
@@ -60,6 +61,8 @@ gboolean coi_lane_is_queued (CoiLane *self, CoiLaneTaskKind kind, CoiMailboxReco
 void coi_lane_next (CoiLane *self);
 void coi_lane_fail (CoiLane *self, const GError *error);
 void coi_lane_emit_progress (CoiLane *self, guint done, guint total);
+/* In bytes. */
+void coi_lane_emit_quota (CoiLane *self, guint64 used, guint64 limit);
 /* @error: NULL when it is not refused any more */
 void coi_lane_set_refused (CoiLane *self, CoiMailboxRecord *mailbox, const GError *error);
 

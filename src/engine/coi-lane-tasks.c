@@ -187,6 +187,24 @@ status_response_cb (const CoiImapResponse *response, gpointer user_data)
     coi_lane_push_sync (self, mailbox, COI_MAILBOX_SYNC_FULL);
 }
 
+/* The fullest one; STORAGE is in units of 1024 bytes (RFC 9208, section 5.1). */
+static void
+quota_response_cb (const CoiImapResponse *response, gpointer user_data)
+{
+  CoiLane *self = user_data;
+
+  if (response->kind != COI_IMAP_RESPONSE_QUOTA || response->quotas == NULL)
+    return;
+  for (guint i = 0; i < response->quotas->len; i++)
+    {
+      const CoiImapQuota *quota = &g_array_index (response->quotas, CoiImapQuota, i);
+      const guint64 max = G_MAXUINT64 / 1024;
+
+      if (g_ascii_strcasecmp (quota->resource, "STORAGE") == 0 && quota->limit > 0)
+        coi_lane_emit_quota (self, MIN (quota->usage, max) * 1024, MIN (quota->limit, max) * 1024);
+    }
+}
+
 static void
 notify_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -250,6 +268,9 @@ coi_lane_start_current (CoiLane *self)
       break;
     case COI_LANE_NOOP:
       run_command (self, coi_imap_command_noop (), NULL);
+      break;
+    case COI_LANE_QUOTA:
+      run_command (self, coi_imap_command_get_quota_root ("INBOX"), quota_response_cb);
       break;
     default:
       g_assert_not_reached ();

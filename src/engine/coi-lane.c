@@ -13,6 +13,7 @@ enum
   SIGNAL_DRAINED,
   SIGNAL_REFUSED,
   SIGNAL_FAILED,
+  SIGNAL_QUOTA,
   N_SIGNALS
 };
 
@@ -78,6 +79,8 @@ coi_lane_class_init (CoiLaneClass *klass)
                     2, G_TYPE_POINTER, G_TYPE_POINTER);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", COI_TYPE_LANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_QUOTA] = g_signal_new ("quota", COI_TYPE_LANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
 }
 
 static void
@@ -121,6 +124,12 @@ void
 coi_lane_emit_progress (CoiLane *self, guint done, guint total)
 {
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+}
+
+void
+coi_lane_emit_quota (CoiLane *self, guint64 used, guint64 limit)
+{
+  g_signal_emit (self, signals[SIGNAL_QUOTA], 0, used, limit);
 }
 
 void
@@ -336,6 +345,19 @@ coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyncScop
 
   task->scope = scope;
   coi_lane_push (self, task);
+}
+
+/**
+ * coi_lane_push_quota:
+ * @self: a lane
+ *
+ * Asks how much of the room at the server is used, where the server tells (RFC 9208).
+ */
+void
+coi_lane_push_quota (CoiLane *self)
+{
+  if (coi_imap_session_has_capability (self->session, "QUOTA"))
+    coi_lane_push (self, coi_lane_task_new (COI_LANE_QUOTA, NULL));
 }
 
 /**

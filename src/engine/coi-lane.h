@@ -22,6 +22,7 @@ void coi_lane_add_polled (CoiLane *self, CoiMailboxRecord *mailbox);
 void coi_lane_set_notified (CoiLane *self);
 void coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyncScope scope);
 /* Stores \Seen for what is pending in @mailbox. */
+void coi_lane_push_quota (CoiLane *self);
 void coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox);
 void coi_lane_push_copy (CoiLane *self, gint64 message);
 /* Fetches BODY.PEEK[] of one message. finish(): (transfer full) */

@@ -51,6 +51,17 @@ lane_refused_cb (CoiLane *lane, CoiMailboxRecord *mailbox, const GError *error, 
   g_signal_emit_by_name (self, "trouble", first);
 }
 
+/* Several roots may have one: the fullest counts. */
+static void
+lane_quota_cb (CoiLane *lane, guint64 used, guint64 limit, CoiSyncJob *self)
+{
+  if (self->quota_limit != 0 && (double)used / limit < (double)self->quota_used / self->quota_limit)
+    return;
+  self->quota_used = used;
+  self->quota_limit = limit;
+  g_signal_emit_by_name (self, "quota", used, limit);
+}
+
 static void
 lane_failed_cb (CoiLane *lane, const GError *error, CoiSyncJob *self)
 {
@@ -65,6 +76,7 @@ make_lane (CoiSyncJob *self, CoiImapSession *session)
   g_signal_connect (lane, "progress", G_CALLBACK (lane_progress_cb), self);
   g_signal_connect (lane, "failed", G_CALLBACK (lane_failed_cb), self);
   g_signal_connect (lane, "refused", G_CALLBACK (lane_refused_cb), self);
+  g_signal_connect (lane, "quota", G_CALLBACK (lane_quota_cb), self);
   g_signal_connect (lane, "drained", G_CALLBACK (lane_drained_cb), self);
   self->draining++;
   return lane;
@@ -138,6 +150,7 @@ coi_sync_job_start_syncing (CoiSyncJob *self)
       push_role (self, other, COI_MAILBOX_SENT, scopes[i]);
       push_role (self, self->inbox_lane, COI_MAILBOX_INBOX, scopes[i]);
     }
+  coi_lane_push_quota (self->inbox_lane);
   coi_sync_job_push_seen (self);
 }
 

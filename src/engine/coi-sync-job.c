@@ -23,6 +23,7 @@ enum
   SIGNAL_PROGRESS,
   SIGNAL_CAUGHT_UP,
   SIGNAL_TROUBLE,
+  SIGNAL_QUOTA,
   SIGNAL_ENDED,
   N_SIGNALS
 };
@@ -143,6 +144,8 @@ coi_sync_job_class_init (CoiSyncJobClass *klass)
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_QUOTA] = g_signal_new ("quota", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", COI_TYPE_SYNC_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }

@@ -120,6 +120,14 @@ class TestCyrus(CyrusCase):
         self.assertIn(b"\\Seen", copies[0])
         self.assertEqual(alice.texts(BOB), ["with a copy"])
 
+    def test_quota(self):
+        """Cyrus: how full the mailbox is"""
+        self.append(plain_mail(BOB, ALICE, "x" * 3000))
+        quota, = [event for event in self.sign_in().run("sync", "--once")
+                  if event["event"] == "quota"]
+        self.assertEqual(quota["limit"], 10240 * 1024)
+        self.assertGreater(quota["used"], 2000)
+
     def test_read_both_ways(self):
         """Cyrus: read here is read there, and read there is read here"""
         self.append(plain_mail(BOB, ALICE, "the first"))

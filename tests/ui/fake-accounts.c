@@ -297,6 +297,26 @@ coi_fake_account_set_history (CoiAccount *self, guint done, guint total)
   g_object_notify (G_OBJECT (self), "history-total");
 }
 
+void
+coi_fake_account_set_quota (CoiAccount *self, guint64 used, guint64 limit)
+{
+  self->quota_used = used;
+  self->quota_limit = limit;
+  g_object_notify (G_OBJECT (self), "history-total");
+}
+
+guint64
+coi_account_get_quota_used (CoiAccount *self)
+{
+  return self->quota_used;
+}
+
+guint64
+coi_account_get_quota_limit (CoiAccount *self)
+{
+  return self->quota_limit;
+}
+
 int
 coi_account_get_send_error_code (CoiAccount *self)
 {

@@ -20,6 +20,7 @@ coi_fake_account_set_state (CoiAccount *self, CoiAccountState state, int code, c
 /* @code: -1 for none */
 void coi_fake_account_set_send_error (CoiAccount *self, int code, const char *detail);
 void coi_fake_account_set_history (CoiAccount *self, guint done, guint total);
+void coi_fake_account_set_quota (CoiAccount *self, guint64 used, guint64 limit);
 void coi_fake_account_refuse_certificate (CoiAccount *self, const CoiCertificate *certificate);
 void
 coi_fake_account_set_servers (CoiAccount *self, const CoiEndpoint *imap, const CoiEndpoint *smtp);

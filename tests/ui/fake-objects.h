@@ -29,6 +29,7 @@ struct _CoiAccount
   int send_error_code;
   char *send_error_detail;
   guint history_done;
+  guint64 quota_used, quota_limit;
   guint history_total;
   gint64 last_sync;
   CoiCertificate *refused;

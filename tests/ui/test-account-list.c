@@ -205,6 +205,10 @@ test_connections (void)
   g_assert_nonnull (find_label (dialog, "alice_b@example.net"));
   g_assert_nonnull (find_label (dialog, "Connected\nimap.example.org, port 993, encrypted (TLS)"));
   g_assert_null (find_label (dialog, "Last Problem"));
+  g_assert_null (find_label (dialog, "Storage Used"));
+  coi_fake_account_set_quota (alice (), 1200000, 5000000);
+  settle ();
+  g_assert_nonnull (find_label (dialog, "1.2\u00a0MB of 5.0\u00a0MB"));
   coi_fake_account_set_state (alice (), COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_SERVER,
                               "[UNAVAILABLE] <b>gone fishing");
   settle ();

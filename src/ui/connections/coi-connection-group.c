@@ -22,6 +22,7 @@ struct _CoiConnectionGroup
   AdwActionRow *sending;
   AdwActionRow *queued;
   AdwActionRow *synced;
+  AdwActionRow *quota;
   AdwActionRow *trouble;
 };
 
@@ -93,6 +94,16 @@ synced_text (CoiConnectionGroup *self)
   return time != 0 ? coi_time_text_full (time) : g_strdup (_ ("Not since the program started"));
 }
 
+static char *
+quota_text (CoiConnectionGroup *self)
+{
+  g_autofree char *used = g_format_size (coi_account_get_quota_used (self->account));
+  g_autofree char *limit = g_format_size (coi_account_get_quota_limit (self->account));
+
+  /* Translators: how much of the room for mail is used, e.g. "1.2 GB of 5 GB" */
+  return g_strdup_printf (_ ("%1$s of %2$s"), used, limit);
+}
+
 /* What keeps from receiving counts more than what keeps from sending: it is often the same. */
 static char *
 trouble_text (CoiConnectionGroup *self)
@@ -136,12 +147,16 @@ coi_connection_group_refresh (CoiConnectionGroup *self)
       server_text (sending_state (self, n), coi_account_get_smtp (self->account));
   g_autofree char *queued = queued_text (n);
   g_autofree char *synced = synced_text (self);
+  g_autofree char *quota = quota_text (self);
   g_autofree char *trouble = trouble_text (self);
 
   show (self->receiving, receiving);
   show (self->sending, sending);
   show (self->queued, queued);
   show (self->synced, synced);
+  show (self->quota, quota);
+  gtk_widget_set_visible (GTK_WIDGET (self->quota),
+                          coi_account_get_quota_limit (self->account) > 0);
   show (self->trouble, trouble != NULL ? trouble : "");
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
 }
@@ -229,6 +244,7 @@ coi_connection_group_new (CoiEngine *engine, CoiAccount *account)
   self->sending = add_row (self, _ ("Sending (SMTP)"));
   self->queued = add_row (self, _ ("Waiting to Be Sent"));
   self->synced = add_row (self, _ ("Synchronized"));
+  self->quota = add_row (self, _ ("Storage Used"));
   add_reconnect (self);
   g_signal_connect_object (account, "notify", G_CALLBACK (coi_connection_group_refresh), self,
                            G_CONNECT_SWAPPED);

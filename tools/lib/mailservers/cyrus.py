@@ -33,7 +33,7 @@ defaultdomain: {domain}
 altnamespace: no
 unixhierarchysep: no
 autocreate_users: anyone
-autocreate_quota: 0
+autocreate_quota: 10240
 autocreate_inbox_folders: Sent
 autocreate_subscribe_folders: Sent
 xlist-sent: Sent
