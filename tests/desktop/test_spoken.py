@@ -256,6 +256,22 @@ class AnnouncementsTest(SpokenCase):
         self.session.reader.wait_spoken("5 new messages from Bob", PATIENCE)
         self.assertNotIn("One of many", self.said())
 
+    def test_announcements(self):
+        """what arrives is said in full, in short or not at all, as the user chose"""
+        self.addCleanup(self.act, "announcements", "'full'")
+        self.session.reader.forget()
+        self.act("announcements", "'off'")
+        self.receive(BOB, "Nobody hears this")
+        self.look.wait_find(self.app, "list item", "^Bob: Nobody hears this", PATIENCE)
+        self.act("announcements", "'short'")
+        self.receive(BOB, "That something came")
+        self.session.reader.wait_spoken("1 new message from Bob", PATIENCE)
+        self.act("announcements", "'full'")
+        self.receive(BOB, "What came")
+        self.session.reader.wait_spoken("Bob: What came", PATIENCE)
+        for never in ("Nobody hears this", "That something came", "2 new messages"):
+            self.assertNotIn(never, self.said())
+
     def test_silence(self):
         """own messages, history and receipts are not said; the title does not change"""
         self.session.reader.forget()

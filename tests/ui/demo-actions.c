@@ -5,6 +5,7 @@
 #include "demo-actions.h"
 
 #include "coi-application.h"
+#include "coi-settings.h"
 #include "fake-engine.h"
 #include "fake-objects.h"
 
@@ -118,7 +119,15 @@ receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
   change_each (coi_application_get_engine (application), parameter, read_one);
 }
 
+static void
+announcements_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_settings_set_string (coi_settings_get (), "announcements",
+                         g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry entries[] = {
+  { .name = "announcements", .activate = announcements_cb, .parameter_type = "s" },
   { .name = "burst", .activate = burst_cb, .parameter_type = "(uu)" },
   { .name = "fail", .activate = fail_cb, .parameter_type = "(us)" },
   { .name = "history", .activate = history_cb, .parameter_type = "(uu)" },
