@@ -207,6 +207,11 @@ class TestOutbox(SmtpCase):
 
     def test_recovered(self):
         """SIGKILL while sending: the message is queued again before it can be sent again"""
+        def states():
+            # What the other tests sent comes from the account, too.
+            return [message["state"] for message in profile.messages(BOB)
+                    if message["text"].strip() == "in doubt"]
+
         password = self.directory / "taken-away"
         password.write_text(self.servers.password("alice"))
         profile, server = self.scripted(password_file=password)
@@ -216,13 +221,13 @@ class TestOutbox(SmtpCase):
         eventually(lambda: server.accepted, "the message at the server")
         process.send_signal(signal.SIGKILL)
         process.wait()
-        self.assertEqual(self.message(profile, BOB)["state"], "sending")
+        self.assertEqual(states(), ["sending"])
         password.unlink()
         with cli.Watch(profile):
-            eventually(lambda: self.message(profile, BOB)["state"] == "queued", "queued")
+            eventually(lambda: states() == ["queued"], "queued")
         password.write_text(self.servers.password("alice"))
         profile.run("sync", "--once")
-        self.assertEqual(self.message(profile, BOB)["state"], "sent")
+        self.assertEqual(states(), ["sent"])
         self.assertEqual(len(set(server.accepted)), 1)
 
 
