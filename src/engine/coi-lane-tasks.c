@@ -8,20 +8,12 @@
 #include "coi-notify.h"
 #include "coi-seen-job.h"
 
-/* A refusal ends the task, anything else the connection. */
-static gboolean
-is_refusal (const GError *error)
-{
-  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
-}
-
-/* Without INBOX nothing works, and the next connection may find it. */
+/* A refusal ends the task, anything else the connection. Without INBOX nothing works, and the next
+ * connection may find it. */
 static gboolean
 ends_connection (CoiLane *self, const GError *error, gboolean is_home)
 {
-  return !is_refusal (error) || (is_home && self->home->role == COI_MAILBOX_INBOX);
+  return !coi_imap_error_is_refusal (error) || (is_home && self->home->role == COI_MAILBOX_INBOX);
 }
 
 /* Whether the server lets us into a mailbox is known when it was to be looked at as a whole. */
@@ -29,7 +21,7 @@ static void
 note_access (CoiLane *self, const CoiLaneTask *task, const GError *error)
 {
   if (task->kind == COI_LANE_SYNC && task->scope == COI_MAILBOX_SYNC_FULL &&
-      (error == NULL || is_refusal (error)))
+      (error == NULL || coi_imap_error_is_refusal (error)))
     coi_lane_set_refused (self, task->mailbox, error);
 }
 

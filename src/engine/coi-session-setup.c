@@ -6,14 +6,6 @@
 
 #include "coi-config.h"
 
-static gboolean
-is_refusal (const GError *error)
-{
-  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
-}
-
 static void
 ignore_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -51,7 +43,7 @@ enabled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
-  if (response != NULL || is_refusal (error))
+  if (response != NULL || coi_imap_error_is_refusal (error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -85,7 +77,7 @@ compressed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoiImapResponse) response =
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
-  if (response != NULL || is_refusal (error))
+  if (response != NULL || coi_imap_error_is_refusal (error))
     introduce (COI_IMAP_SESSION (source), task);
   else
     g_task_return_error (task, g_steal_pointer (&error));

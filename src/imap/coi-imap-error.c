@@ -60,3 +60,18 @@ coi_imap_error_set_response_code (GError *error, const char *code)
   g_return_if_fail (error->domain == COI_IMAP_ERROR);
   g_set_str (&coi_imap_error_get_private (error)->code, code);
 }
+
+/**
+ * coi_imap_error_is_refusal:
+ * @error: (nullable): an error
+ *
+ * Returns: whether the server answered that it would not do what it was asked for, NO or BAD
+ *   whatever the response code (RFC 9051, section 7.1), so that the connection is as good as before
+ */
+gboolean
+coi_imap_error_is_refusal (const GError *error)
+{
+  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD) ||
+         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE);
+}

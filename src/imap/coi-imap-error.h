@@ -33,5 +33,6 @@ typedef enum
 GQuark coi_imap_error_quark (void);
 const char *coi_imap_error_get_response_code (const GError *error);
 void coi_imap_error_set_response_code (GError *error, const char *code);
+gboolean coi_imap_error_is_refusal (const GError *error);
 
 G_END_DECLS
