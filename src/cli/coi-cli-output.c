@@ -12,9 +12,10 @@ static const char *const error_names[] = {
   "wrong-password", "unknown-host", "certificate", "no-network", "refused", "timed-out",
   "insecure",       "server",       "no-password", "secrets",    "store",   "address",
   "exists",         "not-found",    "empty",       "oauth",      "foreign", "too-large",
+  "not-own",        "closed",       "file",
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_TOO_LARGE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (error_names) == COI_ENGINE_ERROR_FILE + 1);
 
 /**
  * coi_cli_print:
@@ -111,6 +112,9 @@ exit_status (int code)
     case COI_ENGINE_ERROR_NOT_FOUND:
     case COI_ENGINE_ERROR_EMPTY:
     case COI_ENGINE_ERROR_TOO_LARGE:
+    case COI_ENGINE_ERROR_NOT_OWN:
+    case COI_ENGINE_ERROR_CLOSED:
+    case COI_ENGINE_ERROR_FILE:
     case COI_ENGINE_ERROR_FOREIGN:
     default:
       return COI_CLI_FAILED;

@@ -20,7 +20,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (CoiConversation, coi_conversation, COI, CONVERSATION, GObject)
 
 /* Properties (read-only, notify): "id", "name", "unread" (uint), "last-text", "last-sender" ,
- * "last-time" (int64), "last-outgoing" (boolean), "last-state" (int: CoiMessageStatus) */
+ * "last-time" (int64), "last-outgoing" (boolean), "last-state" (int: CoiMessageStatus),
+ * "pinned-id" (int64) */
 gint64 coi_conversation_get_id (CoiConversation *self);
 CoiAccount *coi_conversation_get_account (CoiConversation *self);
 CoiConversationListKind coi_conversation_get_kind (CoiConversation *self);
@@ -36,5 +37,6 @@ coi_conversation_get_last_sender (CoiConversation *self);      /* name to show, 
 gint64 coi_conversation_get_last_time (CoiConversation *self); /* Unix seconds */
 gboolean coi_conversation_get_last_outgoing (CoiConversation *self);
 int coi_conversation_get_last_state (CoiConversation *self);
+gint64 coi_conversation_get_pinned_id (CoiConversation *self); /* the pinned message, 0: none */
 
 G_END_DECLS

@@ -170,6 +170,9 @@ coi_engine_error_needs_user (int code)
     case COI_ENGINE_ERROR_NOT_FOUND:
     case COI_ENGINE_ERROR_EMPTY:
     case COI_ENGINE_ERROR_TOO_LARGE:
+    case COI_ENGINE_ERROR_NOT_OWN:
+    case COI_ENGINE_ERROR_CLOSED:
+    case COI_ENGINE_ERROR_FILE:
     default:
       return FALSE;
     }

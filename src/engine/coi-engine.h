@@ -7,6 +7,7 @@
 #include "coi-account.h"
 #include "coi-conversation.h"
 #include "coi-message.h"
+#include "coi-outgoing.h"
 #include "coi-search.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,9 @@ typedef enum
   COI_ENGINE_ERROR_OAUTH,   /* the provider takes an app password at best, not the account's own */
   COI_ENGINE_ERROR_FOREIGN, /* only DNS says that these servers are of the domain: ask the user */
   COI_ENGINE_ERROR_TOO_LARGE, /* beyond what this program reads */
+  COI_ENGINE_ERROR_NOT_OWN,   /* only who sent a message may do that */
+  COI_ENGINE_ERROR_CLOSED,    /* the poll is */
+  COI_ENGINE_ERROR_FILE,      /* cannot be read or written */
 } CoiEngineError;
 
 GQuark coi_engine_error_quark (void);
@@ -196,6 +200,51 @@ void coi_engine_send_text_async (CoiEngine *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 CoiMessage *coi_engine_send_text_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* As coi_engine_send_text_async(), with all that a message can have. */
+void coi_engine_send_async (CoiEngine *self,
+                            CoiConversation *conversation,
+                            const CoiOutgoing *outgoing,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+CoiMessage *coi_engine_send_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* What is sent about @message: to all of its conversation. finish() returns once it is on disk and
+ * @message shows it. Errors: EMPTY, NOT_OWN (only the sender edits, deletes, closes), CLOSED (a
+ * poll), NOT_FOUND, STORE. */
+void coi_engine_act_async (CoiEngine *self,
+                           CoiMessage *message,
+                           const CoiAction *action,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean coi_engine_act_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* Removes @message from this account: here and on the server, for nobody else. */
+void coi_engine_remove_message_async (CoiEngine *self,
+                                      CoiMessage *message,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean coi_engine_remove_message_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+/* No longer pinned here; nobody else is told. */
+void coi_engine_unpin (CoiEngine *self, CoiMessage *message);
+
+/* --- files --- */
+/* Where file @index of the message is, if it is here: (transfer full) (nullable). */
+char *coi_engine_get_file_path (CoiEngine *self, CoiMessage *message, guint index);
+/* Fetches it when it is not here. @progress: (nullable) (scope async): bytes done and in all.
+ * finish(): its path in the media folder: not to be changed; (transfer full). */
+void coi_engine_load_file_async (CoiEngine *self,
+                                 CoiMessage *message,
+                                 guint index,
+                                 GFileProgressCallback progress,
+                                 gpointer progress_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+char *coi_engine_load_file_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+
+/* --- preferences of the profile, shared by both programs --- */
+/* NULL: not set. (transfer full). Names: "receipts" ("yes", "no"; default yes), "download-limit"
+ * (bytes), "media-limit" (bytes). */
+char *coi_engine_get_preference (CoiEngine *self, const char *name);
+void coi_engine_set_preference (CoiEngine *self, const char *name, const char *value);
 /* What was written but not sent; "" for nothing. Also after the next start. */
 const char *coi_engine_get_draft (CoiEngine *self, CoiConversation *conversation);
 void coi_engine_set_draft (CoiEngine *self, CoiConversation *conversation, const char *text);

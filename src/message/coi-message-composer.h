@@ -3,8 +3,41 @@
 #pragma once
 
 #include "coi-address.h"
+#include "coi-content.h"
+#include "coi-rich-text.h"
 
 G_BEGIN_DECLS
+
+/**
+ * CoiDraftFile:
+ * @name: a file name, UTF-8
+ * @content_type: lower case
+ * @data: (nullable): its bytes, or
+ * @path: (nullable): where they are, file-name encoding
+ * @size: bytes
+ * @preview: (nullable): JPEG or WebP bytes, sent before it as Chat-Content: preview
+ * @preview_type: (nullable): the type of @preview
+ * @duration: of sound and video, milliseconds; 0 when unknown
+ * @is_voice: a voice message
+ *
+ * A file to send.
+ */
+typedef struct
+{
+  char *name;
+  char *content_type;
+  GBytes *data;
+  char *path;
+  guint64 size;
+  GBytes *preview;
+  char *preview_type;
+  guint duration;
+  gboolean is_voice;
+} CoiDraftFile;
+
+CoiDraftFile *coi_draft_file_new (const char *name, const char *content_type);
+void coi_draft_file_free (CoiDraftFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiDraftFile, coi_draft_file_free)
 
 typedef struct
 {
@@ -18,6 +51,10 @@ typedef struct
   const char *last_reference;  /* the last one, NULL for none */
   gint64 date;                 /* Unix seconds */
   gboolean request_receipt;
+  const CoiRichText *rich;   /* (nullable): @text formatted; @text is then its plain form */
+  const char *markdown;      /* (nullable): what was typed, when @rich is set */
+  const CoiContent *content; /* (nullable): what the message is beyond its text */
+  GPtrArray *files;          /* (nullable) (element-type CoiDraftFile) */
 } CoiDraft;
 
 /* "chat$" + 24 random characters + "@" + the domain of @address (COI: Message-ID), without "<>". */

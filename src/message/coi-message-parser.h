@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-address.h"
+#include "coi-content.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,11 @@ typedef struct
   char *content_type; /* lower case, "application/octet-stream" when absent */
   guint64 size;       /* decoded bytes */
   gboolean is_inline;
+  char *section;       /* its number in FETCH BODY[…] (RFC 9051, section 6.4.5), "1.2" */
+  char *encoding;      /* lower case: "base64", "quoted-printable", "7bit" … */
+  char *content_id;    /* (nullable): without "<>" */
+  guint duration;      /* Chat-Duration, milliseconds; 0 when not said */
+  gboolean is_preview; /* Chat-Content: preview: stands for the next one that is none */
 } CoiAttachment;
 
 /**
@@ -52,6 +58,8 @@ typedef struct
   gboolean text_from_html;
   gboolean text_truncated;
   GPtrArray *attachments; /* CoiAttachment; never NULL */
+  char *html;             /* (nullable): @text formatted, as coi_rich_text_to_html() writes it */
+  CoiContent *content; /* (nullable): NULL for an ordinary message with nothing to say about it */
 } CoiParsedMessage;
 
 void coi_parsed_message_free (CoiParsedMessage *self);

@@ -63,6 +63,14 @@ static const ErrorText texts[] = {
     N_ ("The servers of this address belong to another domain, and nothing vouches for them. Set "
         "them by hand if you trust them."),
     COI_ERROR_FIELD_SERVERS },
+  { COI_ENGINE_ERROR_NOT_OWN, N_ ("Only who sent this message can do that."),
+    COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_CLOSED, N_ ("This poll is closed."), COI_ERROR_FIELD_NONE },
+  { COI_ENGINE_ERROR_FILE,
+    N_ ("The file could not be read or written. Check that it is still there and that there is "
+        "space "
+        "left."),
+    COI_ERROR_FIELD_NONE },
 };
 
 static const ErrorText *
