@@ -256,6 +256,17 @@ is_outgoing (const CoiParsedMessage *message, const char *own, CoiMailboxRole ro
   return role == COI_MAILBOX_SENT || role == COI_MAILBOX_CHATS;
 }
 
+/* What asks for a receipt must not get one in these cases (RFC 8098, section 2.1; mailing lists).
+ */
+static CoiReceiptState
+receipt_state (const CoiParsedMessage *message, const char *own)
+{
+  if (!message->wants_receipt || message->from == NULL || message->is_auto || message->is_report ||
+      message->list_id != NULL || strcmp (message->from->addr, own) == 0)
+    return COI_RECEIPT_NONE;
+  return COI_RECEIPT_WANTED;
+}
+
 /**
  * coi_apply_make_record:
  * @message: a message
@@ -291,6 +302,10 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->attachments = write_attachments (message->attachments, fetched, message->text_truncated);
   record->seen = fetched->seen || record->outgoing;
   record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
+  record->kind = message->content != NULL ? message->content->kind : COI_CONTENT_ORDINARY;
+  record->content = coi_content_to_json (message->content);
+  record->html = g_strdup (message->html);
+  record->receipt = receipt_state (message, account->address);
   record->raw_size = MAX (fetched->size, g_bytes_get_size (fetched->data));
   return record;
 }

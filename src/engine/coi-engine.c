@@ -111,7 +111,7 @@ announce_arrival (CoiEngine *self, gint64 id)
   GHashTableIter iter;
   gpointer account, runner;
 
-  if (record == NULL || record->outgoing || record->seen)
+  if (record == NULL || record->outgoing || record->seen || record->hidden)
     return;
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, &account, &runner))

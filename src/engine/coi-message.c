@@ -6,15 +6,6 @@
 
 #include <json-glib/json-glib.h>
 
-struct _CoiMessage
-{
-  GObject parent_instance;
-  CoiMessageRecord *record;
-  char *sender_name;
-  GPtrArray *files; /* CoiMessageFile */
-  gboolean truncated;
-};
-
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
 
 enum
@@ -24,6 +15,7 @@ enum
   PROP_TEXT,
   PROP_SEEN,
   PROP_ERROR,
+  PROP_EFFECTS,
   N_PROPS
 };
 
@@ -93,6 +85,9 @@ coi_message_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_ERROR:
       g_value_set_string (value, self->record->error);
       break;
+    case PROP_EFFECTS:
+      g_value_set_uint (value, self->n_effects);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -106,6 +101,9 @@ coi_message_finalize (GObject *object)
   coi_message_record_free (self->record);
   g_free (self->sender_name);
   g_ptr_array_unref (self->files);
+  coi_content_free (self->content);
+  coi_rich_text_free (self->rich);
+  coi_message_effects_free (self->effects);
   G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
 }
 
@@ -121,6 +119,7 @@ coi_message_class_init (CoiMessageClass *klass)
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   props[PROP_SEEN] = g_param_spec_boolean ("seen", NULL, NULL, FALSE, flags);
   props[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  props[PROP_EFFECTS] = g_param_spec_uint ("effects", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -144,6 +143,7 @@ coi_message_new (CoiMessageRecord *record, const char *sender_name)
 
   self->record = record;
   self->sender_name = g_strdup (sender_name);
+  self->content = coi_content_from_json (record->content);
   read_files (self);
   return self;
 }
@@ -151,14 +151,25 @@ coi_message_new (CoiMessageRecord *record, const char *sender_name)
 static void
 notify_differences (CoiMessage *self, const CoiMessageRecord *old)
 {
-  if (old->state != self->record->state)
+  if (coi_message_record_get_state (old) != coi_message_record_get_state (self->record))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
-  if (g_strcmp0 (old->text, self->record->text) != 0)
+  if (g_strcmp0 (coi_message_record_get_text (old), coi_message_record_get_text (self->record)) !=
+      0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
   if (old->seen != self->record->seen)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEEN]);
   if (g_strcmp0 (old->error, self->record->error) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+static gboolean
+is_affected (const CoiMessageRecord *old, const CoiMessageRecord *now)
+{
+  return old->deleted != now->deleted || old->pinned_at != now->pinned_at ||
+         old->pinned_until != now->pinned_until || old->is_unpinned != now->is_unpinned ||
+         g_strcmp0 (old->effects, now->effects) != 0 ||
+         g_strcmp0 (old->edited_html, now->edited_html) != 0 ||
+         g_strcmp0 (old->html, now->html) != 0 || g_strcmp0 (old->content, now->content) != 0;
 }
 
 /**
@@ -178,7 +189,19 @@ coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *send
   g_set_str (&self->sender_name, sender_name);
   if (g_strcmp0 (old->attachments, record->attachments) != 0)
     read_files (self);
+  if (g_strcmp0 (old->content, record->content) != 0)
+    {
+      coi_content_free (self->content);
+      self->content = coi_content_from_json (record->content);
+    }
+  g_clear_pointer (&self->rich, coi_rich_text_free);
+  self->rich_is_read = FALSE;
   g_object_freeze_notify (G_OBJECT (self));
+  if (is_affected (old, record))
+    {
+      self->n_effects++;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EFFECTS]);
+    }
   notify_differences (self, old);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -228,7 +251,7 @@ coi_message_get_message_id (CoiMessage *self)
 gint64
 coi_message_get_conversation_id (CoiMessage *self)
 {
-  return self->record->conversation_id;
+  return self->record->home_id != 0 ? self->record->home_id : self->record->conversation_id;
 }
 
 /**
@@ -297,12 +320,13 @@ coi_message_get_subject (CoiMessage *self)
  * coi_message_get_text:
  * @self: a message
  *
- * Returns: (transfer none): the text without quote and signature, UTF-8, may be ""
+ * Returns: (transfer none): the text without quote and signature, UTF-8, may be ""; of an edited
+ *   message the last version, of a deleted one ""
  */
 const char *
 coi_message_get_text (CoiMessage *self)
 {
-  return self->record->text != NULL ? self->record->text : "";
+  return coi_message_record_get_text (self->record);
 }
 
 /**
@@ -314,6 +338,8 @@ coi_message_get_text (CoiMessage *self)
 const char *
 coi_message_get_full_text (CoiMessage *self)
 {
+  if (self->record->deleted || self->record->edited_text != NULL)
+    return NULL;
   return self->record->full_text;
 }
 
@@ -375,7 +401,7 @@ CoiMessageStatus
 coi_message_get_status (CoiMessage *self)
 {
   G_STATIC_ASSERT ((int)COI_MESSAGE_STATUS_FAILED == (int)COI_MESSAGE_FAILED);
-  return (CoiMessageStatus)self->record->state;
+  return (CoiMessageStatus)coi_message_record_get_state (self->record);
 }
 
 /**

@@ -180,8 +180,9 @@ find_bounds (
   " FROM search s CROSS JOIN message m ON m.search_row = s.rowid "                                 \
   "WHERE search MATCH ?3 AND s.rowid BETWEEN ?1 AND ?2 ORDER BY s.rowid DESC"
 #define SELECT_BY_TIME                                                                             \
-  "SELECT m.search_row, substr(m.text, 1, 200), " COI_MESSAGE_COLUMNS " FROM message m "           \
-  "WHERE m.search_row BETWEEN ?1 AND ?2 ORDER BY m.search_row DESC"
+  "SELECT m.search_row, substr(IIF(m.deleted, '', IFNULL(m.edited_text, m.text)), 1, "             \
+  "200), " COI_MESSAGE_COLUMNS " FROM message m "                                                  \
+  "WHERE m.search_row BETWEEN ?1 AND ?2 AND m.hidden = 0 ORDER BY m.search_row DESC"
 
 static gboolean
 run_plan (CoiDb *db,
