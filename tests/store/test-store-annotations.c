@@ -167,10 +167,11 @@ put (Fixture *self, guint i)
 static char *
 shown (Fixture *self, const char *id)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT hidden, deleted, edited_text, pinned_at IS NOT NULL, effects FROM message "
-      "WHERE message_id = '%s' AND sender <> 'mallory'",
-      id);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT hidden, deleted, IFNULL(edited_text, ''), pinned_at IS NOT NULL, "
+                       "IFNULL(effects, '') FROM message "
+                       "WHERE message_id = '%s' AND sender <> 'mallory'",
+                       id);
 
   return query_text (self->path, sql);
 }
