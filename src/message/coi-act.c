@@ -39,20 +39,56 @@ is_one_of (const char *value, const char *one, const char *other)
   return value != NULL && (g_str_equal (value, one) || g_str_equal (value, other));
 }
 
-/* On the message, as COI says, or on its first part. */
-static const char *
-get_request (const CoiMimePart *top, const CoiMimePart *leaf)
+/* The message and the first part at each level in it: where something is said about all of it. */
+static guint
+count_first (const GPtrArray *parts)
 {
-  return top->chat_content != NULL ? top->chat_content : leaf->chat_content;
+  guint n = 0;
+
+  while (n < parts->len && ((const CoiMimePart *)parts->pdata[n])->is_multipart)
+    n++;
+  return MIN (n + 1, parts->len);
 }
 
-/* Delta Chat names other messages in the first part, or in the header of the message. */
-static const CoiHeaders *
-find_field (const CoiMimePart *top, const CoiMimePart *leaf, const char *name)
+/* On the message, as COI says, or on its first part. */
+static const char *
+get_request (const GPtrArray *parts)
 {
-  if (coi_headers_count (leaf->headers, name) > 0)
-    return leaf->headers;
-  return leaf != top && coi_headers_count (top->headers, name) > 0 ? top->headers : NULL;
+  for (guint i = 0; i < count_first (parts); i++)
+    {
+      const CoiMimePart *part = parts->pdata[i];
+      if (part->chat_content != NULL)
+        return part->chat_content;
+    }
+  return NULL;
+}
+
+/* Delta Chat names other messages in the header of the first part, or of the message. */
+static const CoiHeaders *
+find_field (const GPtrArray *parts, const char *name)
+{
+  for (guint i = count_first (parts); i > 0; i--)
+    {
+      const CoiMimePart *part = parts->pdata[i - 1];
+      if (coi_headers_count (part->headers, name) > 0)
+        return part->headers;
+    }
+  return NULL;
+}
+
+static gboolean
+has_disposition (const CoiMimePart *part, const char *name)
+{
+  return part->disposition.value != NULL && g_ascii_strcasecmp (part->disposition.value, name) == 0;
+}
+
+static gboolean
+first_has_disposition (const GPtrArray *parts, const char *name)
+{
+  for (guint i = 0; i < count_first (parts); i++)
+    if (has_disposition (parts->pdata[i], name))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -76,10 +112,10 @@ add_answered (CoiParsedMessage *message)
 }
 
 static gboolean
-read_edit (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart *leaf)
+read_edit (CoiParsedMessage *message, const GPtrArray *parts)
 {
-  const CoiHeaders *fields = find_field (top, leaf, "Chat-Edit");
-  gboolean is_request = is_one_of (get_request (top, leaf), "editrequest", "edit");
+  const CoiHeaders *fields = find_field (parts, "Chat-Edit");
+  gboolean is_request = is_one_of (get_request (parts), "editrequest", "edit");
   g_autofree char *edited = fields != NULL ? coi_ids_read_first (fields, "Chat-Edit") : NULL;
 
   if (!is_request && edited == NULL)
@@ -87,7 +123,7 @@ read_edit (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart 
   if (edited != NULL)
     take_pencil (message);
   if (message->chat_content == NULL)
-    message->chat_content = g_strdup (is_request ? get_request (top, leaf) : "editrequest");
+    message->chat_content = g_strdup (is_request ? get_request (parts) : "editrequest");
   if (edited != NULL && (!is_request || message->in_reply_to == NULL))
     {
       g_free (message->in_reply_to);
@@ -100,10 +136,10 @@ read_edit (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart 
 }
 
 static gboolean
-read_delete (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart *leaf)
+read_delete (CoiParsedMessage *message, const GPtrArray *parts)
 {
-  const CoiHeaders *fields = find_field (top, leaf, "Chat-Delete");
-  gboolean is_request = g_strcmp0 (get_request (top, leaf), "deleterequest") == 0;
+  const CoiHeaders *fields = find_field (parts, "Chat-Delete");
+  gboolean is_request = g_strcmp0 (get_request (parts), "deleterequest") == 0;
 
   if (!is_request && fields == NULL)
     return FALSE;
@@ -116,19 +152,13 @@ read_delete (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePar
   return finish (message, COI_CONTENT_DELETE);
 }
 
-static gboolean
-has_disposition (const CoiMimePart *part, const char *name)
-{
-  return part->disposition.value != NULL && g_ascii_strcasecmp (part->disposition.value, name) == 0;
-}
-
 /* RFC 9078. With anything else beside the emoji it is a message to be shown. */
 static gboolean
-read_reaction (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart *leaf)
+read_reaction (CoiParsedMessage *message, const GPtrArray *parts)
 {
   char *value;
 
-  if (!has_disposition (top, "reaction") && !has_disposition (leaf, "reaction"))
+  if (!first_has_disposition (parts, "reaction"))
     return FALSE;
   if (message->in_reply_to == NULL || message->attachments->len > 0)
     return FALSE;
@@ -138,21 +168,6 @@ read_reaction (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimeP
   coi_content_need (message)->value = value;
   add_answered (message);
   return finish (message, COI_CONTENT_REACTION);
-}
-
-/* Delta Chat pins a message that was sent before. */
-static gboolean
-read_pin (CoiParsedMessage *message, const CoiMimePart *top, const CoiMimePart *leaf)
-{
-  const char *request = get_request (top, leaf);
-  gboolean is_pin;
-
-  if (!is_one_of (request, "message-pinned", "message-unpinned") || message->in_reply_to == NULL)
-    return FALSE;
-  is_pin = g_str_equal (request, "message-pinned");
-  coi_content_need (message)->is_pinned = is_pin;
-  add_answered (message);
-  return finish (message, is_pin ? COI_CONTENT_PIN : COI_CONTENT_UNPIN);
 }
 
 /* The unquoted value of the parameter @name, as it is written: COI's own example has a date with
@@ -195,19 +210,30 @@ read_pinned (CoiParsedMessage *message, const CoiMimePart *top)
   content->pinned_until = timeout != NULL ? MAX (coi_date_parse_any (timeout), 0) : 0;
 }
 
+/* Delta Chat pins a message that was sent before. */
+static gboolean
+read_pin (CoiParsedMessage *message, const GPtrArray *parts)
+{
+  const char *request = get_request (parts);
+  gboolean is_pin;
+
+  if (!is_one_of (request, "message-pinned", "message-unpinned") || message->in_reply_to == NULL)
+    return FALSE;
+  is_pin = g_str_equal (request, "message-pinned");
+  read_pinned (message, parts->pdata[0]);
+  coi_content_need (message)->is_pinned = is_pin;
+  add_answered (message);
+  return finish (message, is_pin ? COI_CONTENT_PIN : COI_CONTENT_UNPIN);
+}
+
 gboolean
 coi_act_read (CoiParsedMessage *message, const GPtrArray *parts)
 {
-  const CoiMimePart *top = parts->pdata[0];
-  const CoiMimePart *leaf = coi_mime_first_leaf (parts);
-
   if (message->from == NULL)
     return FALSE;
-  if (leaf == NULL)
-    leaf = top;
-  if (read_edit (message, top, leaf) || read_delete (message, top, leaf) ||
-      read_reaction (message, top, leaf) || read_pin (message, top, leaf))
+  if (read_edit (message, parts) || read_delete (message, parts) ||
+      read_reaction (message, parts) || read_pin (message, parts))
     return TRUE;
-  read_pinned (message, top);
+  read_pinned (message, parts->pdata[0]);
   return FALSE;
 }

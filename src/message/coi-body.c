@@ -136,13 +136,18 @@ trim (const char *text)
   return g_strchomp (g_strdup (start));
 }
 
-static char *
-read_text (const CoiMimePart *part, gboolean *truncated)
+/*
+ * coi_body_decode:
+ * @part: a part that holds text
+ * @truncated: (inout): set when there is more
+ *
+ * Returns: (transfer full): UTF-8, of 2 MiB in the part's charset at most
+ */
+char *
+coi_body_decode (const CoiMimePart *part, gboolean *truncated)
 {
-  g_autofree char *bytes = NULL;
-  g_autofree char *utf8 = NULL;
-  g_autofree char *text = NULL;
   const char *charset = coi_parameters_get (&part->content_type, "charset");
+  g_autofree char *bytes = NULL;
   gboolean cut;
   gsize length;
 
@@ -152,9 +157,16 @@ read_text (const CoiMimePart *part, gboolean *truncated)
       length = COI_BODY_TEXT_MAX * 2;
       cut = TRUE;
     }
-  utf8 = coi_charset_to_utf8 (bytes, length, charset);
-  text = format_text (part, utf8);
   *truncated |= cut;
+  return coi_charset_to_utf8 (bytes, length, charset);
+}
+
+static char *
+read_text (const CoiMimePart *part, gboolean *truncated)
+{
+  g_autofree char *utf8 = coi_body_decode (part, truncated);
+  g_autofree char *text = format_text (part, utf8);
+
   cut_text (text, COI_BODY_TEXT_MAX, truncated);
   return trim (text);
 }

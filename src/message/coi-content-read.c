@@ -45,6 +45,89 @@ coi_content_add_targets (CoiParsedMessage *message, const CoiHeaders *headers, c
     coi_content_add_target (message, ids->pdata[i]);
 }
 
+/* The first part with this Chat-Content; the message itself comes first. */
+const CoiMimePart *
+coi_content_find_part (const GPtrArray *parts, const char *chat_content)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const CoiMimePart *part = parts->pdata[i];
+
+      if (g_strcmp0 (part->chat_content, chat_content) == 0)
+        return part;
+    }
+  return NULL;
+}
+
+/* The values that have a meaning, in COI and in Delta Chat. */
+static const char *const known[] = { "ignore",
+                                     "status",
+                                     "editrequest",
+                                     "edit",
+                                     "deleterequest",
+                                     "preview",
+                                     "contact",
+                                     "profile",
+                                     "profilerequest",
+                                     "group",
+                                     "groupprofile",
+                                     "groupprofilerequest",
+                                     "groupinfo",
+                                     "grouprequested",
+                                     "groupleft",
+                                     "poll",
+                                     "pollvote",
+                                     "pollclose",
+                                     "location",
+                                     "sticker",
+                                     "call",
+                                     "call-accepted",
+                                     "call-ended",
+                                     "location-streaming-enabled",
+                                     "ephemeral-timer-changed",
+                                     "group-avatar-changed",
+                                     "protection-enabled",
+                                     "protection-disabled",
+                                     "message-pinned",
+                                     "message-unpinned",
+                                     NULL };
+
+/* COI: "Extension Messages". */
+static void
+read_extension (CoiParsedMessage *message, const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const CoiMimePart *part = parts->pdata[i];
+
+      if (part->chat_content == NULL || g_strv_contains (known, part->chat_content))
+        continue;
+      coi_content_start (message, COI_CONTENT_EXTENSION);
+      message->content->extension = g_strdup (part->chat_content);
+      return;
+    }
+}
+
+/* Delta Chat says it on the message. */
+static void
+read_voice (CoiParsedMessage *message, const CoiMimePart *top)
+{
+  g_autofree char *value = NULL;
+
+  if (message->attachments->len == 0)
+    return;
+  value = coi_headers_dup_raw (top->headers, "Chat-Voice-Message", 0, 8);
+  if (g_strcmp0 (value, "1") != 0)
+    return;
+  for (guint i = 0; i < message->attachments->len; i++)
+    {
+      const CoiAttachment *file = message->attachments->pdata[i];
+
+      if (g_str_has_prefix (file->content_type, "audio/"))
+        coi_content_need (message)->is_voice = TRUE;
+    }
+}
+
 /*
  * coi_content_read:
  * @message: its header, text and attachments are read
@@ -55,9 +138,10 @@ coi_content_add_targets (CoiParsedMessage *message, const CoiHeaders *headers, c
 void
 coi_content_read (CoiParsedMessage *message, const GPtrArray *parts)
 {
-  gboolean found = coi_receipt_read (message, parts) || coi_delivery_read (message, parts) ||
-                   coi_act_read (message, parts);
-
-  (void)found;
+  if (!coi_receipt_read (message, parts) && !coi_delivery_read (message, parts) &&
+      !coi_act_read (message, parts) && !coi_poll_read (message, parts) &&
+      !coi_place_read (message, parts))
+    read_extension (message, parts);
+  read_voice (message, parts->pdata[0]);
   coi_words_read (message);
 }

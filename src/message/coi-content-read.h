@@ -20,12 +20,18 @@ void coi_content_add_target (CoiParsedMessage *message, const char *id);
 void
 coi_content_add_targets (CoiParsedMessage *message, const CoiHeaders *headers, const char *name);
 
+const CoiMimePart *coi_content_find_part (const GPtrArray *parts, const char *chat_content);
+
 /* Edits, deletions, reactions, pins (coi-act.c). */
 gboolean coi_act_read (CoiParsedMessage *message, const GPtrArray *parts);
 /* Receipts (coi-receipt.c) and delivery reports (coi-delivery.c). */
 gboolean coi_receipt_read (CoiParsedMessage *message, const GPtrArray *parts);
 gboolean coi_delivery_read (CoiParsedMessage *message, const GPtrArray *parts);
-/* Quotes and signatures (coi-words.c). */
+/* Places (coi-place.c). */
+gboolean coi_place_read (CoiParsedMessage *message, const GPtrArray *parts);
+/* Polls and votes (coi-poll-read.c). */
+gboolean coi_poll_read (CoiParsedMessage *message, const GPtrArray *parts);
+/* Forwards, quotes and signatures (coi-words.c). */
 void coi_words_read (CoiParsedMessage *message);
 
 G_END_DECLS

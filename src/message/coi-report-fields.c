@@ -60,6 +60,28 @@ coi_report_fields_clear (CoiReportFields *self)
   g_clear_pointer (&self->bytes, g_free);
 }
 
+/* RFC 6533, section 3: "\x{E4}" stands for a character beyond ASCII. */
+static char *
+decode_unitext (const char *value)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = value; *p != '\0';)
+    {
+      char *end = NULL;
+      guint64 c = g_str_has_prefix (p, "\\x{") ? g_ascii_strtoull (p + 3, &end, 16) : 0;
+
+      if (end != NULL && *end == '}' && c >= ' ' && c <= 0x10ffff && g_unichar_validate (c))
+        {
+          g_string_append_unichar (out, (gunichar)c);
+          p = end + 1;
+        }
+      else
+        g_string_append_c (out, *p++);
+    }
+  return g_string_free_and_steal (out);
+}
+
 /* "rfc822; bob@example.org": normalised; or NULL. */
 char *
 coi_report_dup_recipient (const CoiHeaders *fields, const char *name)
@@ -67,11 +89,13 @@ coi_report_dup_recipient (const CoiHeaders *fields, const char *name)
   g_autofree char *raw = coi_headers_dup_raw (fields, name, 0, 2048);
   const char *semicolon = raw != NULL ? strchr (raw, ';') : NULL;
   const char *value = semicolon != NULL ? semicolon + 1 : raw;
+  g_autofree char *decoded = NULL;
   g_autoptr (CoiAddress) address = NULL;
 
   if (value == NULL)
     return NULL;
-  address = coi_address_parse_only (value, strlen (value));
+  decoded = decode_unitext (value);
+  address = coi_address_parse_only (decoded, strlen (decoded));
   return address != NULL ? g_strdup (address->addr) : NULL;
 }
 
