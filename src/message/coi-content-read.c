@@ -5,6 +5,7 @@
 #include "coi-content-read.h"
 
 #include "coi-ids.h"
+#include "coi-mention.h"
 
 /* What the message tells beyond its text so far. */
 CoiContent *
@@ -128,6 +129,52 @@ read_voice (CoiParsedMessage *message, const CoiMimePart *top)
     }
 }
 
+static void
+add_mentions (CoiContent *content, const GArray *mentions)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < mentions->len; i++)
+    {
+      const CoiMention *mention = &g_array_index (mentions, CoiMention, i);
+
+      if (g_str_equal (mention->address, "all"))
+        content->mentions_all = TRUE;
+      else if (g_hash_table_size (seen) < COI_MENTIONS_MAX &&
+               g_hash_table_add (seen, mention->address))
+        g_strv_builder_add (builder, mention->address);
+    }
+  g_strfreev (content->mentions);
+  content->mentions = g_strv_builder_end (builder);
+}
+
+/* In what the writer added, not in what is quoted. */
+static void
+read_mentions (CoiParsedMessage *message)
+{
+  g_autoptr (GArray) mentions = NULL;
+  g_autoptr (GArray) ignored = NULL;
+  char *shortened;
+
+  if (!message->is_chat)
+    return;
+  shortened = coi_mention_shorten (message->text, &mentions);
+  if (shortened != NULL)
+    {
+      add_mentions (coi_content_need (message), mentions);
+      g_free (message->text);
+      message->text = shortened;
+    }
+  shortened =
+      message->full_text != NULL ? coi_mention_shorten (message->full_text, &ignored) : NULL;
+  if (shortened != NULL)
+    {
+      g_free (message->full_text);
+      message->full_text = shortened;
+    }
+}
+
 /*
  * coi_content_read:
  * @message: its header, text and attachments are read
@@ -139,9 +186,10 @@ void
 coi_content_read (CoiParsedMessage *message, const GPtrArray *parts)
 {
   if (!coi_receipt_read (message, parts) && !coi_delivery_read (message, parts) &&
-      !coi_act_read (message, parts) && !coi_poll_read (message, parts) &&
-      !coi_place_read (message, parts))
+      !coi_bounce_read (message, parts) && !coi_act_read (message, parts) &&
+      !coi_poll_read (message, parts) && !coi_place_read (message, parts))
     read_extension (message, parts);
   read_voice (message, parts->pdata[0]);
   coi_words_read (message);
+  read_mentions (message);
 }

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define COI_CONTENT_TARGETS_MAX 64
+#define COI_REPORTS_MAX 100
 
 void coi_content_read (CoiParsedMessage *message, const GPtrArray *parts);
 
@@ -24,9 +25,10 @@ const CoiMimePart *coi_content_find_part (const GPtrArray *parts, const char *ch
 
 /* Edits, deletions, reactions, pins (coi-act.c). */
 gboolean coi_act_read (CoiParsedMessage *message, const GPtrArray *parts);
-/* Receipts (coi-receipt.c) and delivery reports (coi-delivery.c). */
+/* Receipts (coi-receipt.c), delivery reports (coi-delivery.c), returned mail (coi-bounce.c). */
 gboolean coi_receipt_read (CoiParsedMessage *message, const GPtrArray *parts);
 gboolean coi_delivery_read (CoiParsedMessage *message, const GPtrArray *parts);
+gboolean coi_bounce_read (CoiParsedMessage *message, const GPtrArray *parts);
 /* Places (coi-place.c). */
 gboolean coi_place_read (CoiParsedMessage *message, const GPtrArray *parts);
 /* Polls and votes (coi-poll-read.c). */

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#define RECIPIENTS_MAX 100
 #define WORDS_MAX_CHARS 500
 
 typedef struct
@@ -130,7 +129,7 @@ coi_delivery_read (CoiParsedMessage *message, const GPtrArray *parts)
 
   if (part == NULL)
     return FALSE;
-  coi_report_fields_read (&fields, part, 1 + RECIPIENTS_MAX);
+  coi_report_fields_read (&fields, part, 1 + COI_REPORTS_MAX);
   reports = read_recipients (&fields);
   if (reports->len == 0)
     return FALSE;
