@@ -134,7 +134,7 @@ append_location (CoiCompose *self, const CoiLocation *location)
       g_strdup_printf ("https://www.openstreetmap.org/?mlat=%s&mlon=%s", latitude, longitude);
   g_autofree char *link_html = coi_compose_escape (link);
   g_autofree char *plain =
-      g_strdup_printf ("%s%s%sPosition: %s, %s\n%s\n", get_separator (self->draft, "\n-\n"), label,
+      g_strdup_printf ("%s%s%sPosition: %s, %s\n%s\n", get_separator (self->draft, "-\n"), label,
                        label[0] != '\0' ? "\n" : "", latitude, longitude, link);
   g_autoptr (GString) html = g_string_new (get_separator (self->draft, "<hr>\n"));
 
@@ -229,11 +229,25 @@ make_poll_html (const CoiDraft *draft, const CoiPoll *poll)
   return g_string_free_and_steal (html);
 }
 
+/* A moment for people: "2020-01-01, 12:00 (UTC+01:00)". A day alone reads well as it is. */
+static char *
+dup_option_for_people (const CoiPollOption *option)
+{
+  char *text = dup_option_text (option);
+  g_autoptr (GDateTime) date =
+      option->kind == COI_POLL_DATE ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  if (date == NULL)
+    return text;
+  g_free (text);
+  return g_date_time_format (date, "%Y-%m-%d, %H:%M (UTC%:z)");
+}
+
 /* Read and answered by people whose mail client knows no polls. */
 static char *
 make_poll_plain (const CoiDraft *draft, const CoiPoll *poll)
 {
-  GString *plain = g_string_new (get_separator (draft, "\n\n"));
+  GString *plain = g_string_new (get_separator (draft, "\n"));
   g_autofree char *name = coi_compose_clean (poll->name);
   g_autofree char *description = coi_compose_clean (poll->description);
 
@@ -243,7 +257,7 @@ make_poll_plain (const CoiDraft *draft, const CoiPoll *poll)
   g_string_append_c (plain, '\n');
   for (guint i = 0; i < poll->options->len; i++)
     {
-      g_autofree char *text = dup_option_text (poll->options->pdata[i]);
+      g_autofree char *text = dup_option_for_people (poll->options->pdata[i]);
 
       g_string_append_printf (plain, "%u. %s\n", i + 1, text);
     }
@@ -289,7 +303,7 @@ dup_choice_text (const CoiContent *content, guint choice)
 {
   if (content->poll == NULL || choice >= content->poll->options->len)
     return g_strdup_printf ("%u", choice + 1);
-  return dup_option_text (content->poll->options->pdata[choice]);
+  return dup_option_for_people (content->poll->options->pdata[choice]);
 }
 
 /* The caller's words say it in the voter's language; without them the options' own do. */

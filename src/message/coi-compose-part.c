@@ -178,7 +178,8 @@ void
 coi_compose_html (CoiCompose *self, const char *body)
 {
   g_autofree char *lines =
-      g_strdup_printf ("<!DOCTYPE html>\n<html>\n<body>\n%s\n</body>\n</html>\n", body);
+      g_strdup_printf ("<!DOCTYPE html>\n<html>\n<body>\n%s%s</body>\n</html>\n", body,
+                       g_str_has_suffix (body, "\n") ? "" : "\n");
 
   coi_compose_part (self, "text/html; charset=UTF-8", lines);
 }

@@ -96,21 +96,48 @@ coi_compose_plain_lines (const CoiDraft *draft, const char *after)
 
 /* --- HTML --- */
 
+static const char *
+get_entity (char c)
+{
+  switch (c)
+    {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\n':
+      return "<br>\n";
+    default:
+      return NULL;
+    }
+}
+
 /*
  * coi_compose_escape:
  * @text: (nullable): anything
  *
- * Returns: (transfer full): HTML that shows it
+ * Returns: (transfer full): HTML that shows it, in quotes too when it is one line
  */
 char *
 coi_compose_escape (const char *text)
 {
   g_autofree char *clean = coi_compose_clean (text);
-  g_auto (GStrv) lines = NULL;
-  g_autofree char *escaped = g_markup_escape_text (clean, -1);
+  GString *out = g_string_new (NULL);
 
-  lines = g_strsplit (g_strchomp (escaped), "\n", -1);
-  return g_strjoinv ("<br>\n", lines);
+  for (const char *p = g_strchomp (clean); *p != '\0';)
+    {
+      gsize length = strcspn (p, "&<>\"\n");
+
+      g_string_append_len (out, p, length);
+      p += length;
+      if (*p != '\0')
+        g_string_append (out, get_entity (*p++));
+    }
+  return g_string_free_and_steal (out);
 }
 
 static void
