@@ -13,7 +13,8 @@
 /* A centimetre, about. */
 #define DEGREE_FORMAT "%.7f"
 #define LABEL_MAX_CHARS 256
-#define OPTION_MAX_CHARS 1024
+/* What others read of it, see docs/polls.md. */
+#define LINE_MAX_CHARS 500
 
 /*
  * coi_compose_has_data:
@@ -169,16 +170,16 @@ make_cid (const CoiDraft *draft, int file)
 }
 
 static char *
-dup_option_text (const CoiPollOption *option)
+dup_line (const char *text)
 {
-  return coi_text_sanitize_line (option->text, OPTION_MAX_CHARS);
+  return coi_text_sanitize_line (text, LINE_MAX_CHARS);
 }
 
 static void
 append_binary_option (GString *html, const CoiDraft *draft, const CoiPollOption *option)
 {
   const CoiDraftFile *file = draft->files->pdata[option->file];
-  g_autofree char *text = dup_option_text (option);
+  g_autofree char *text = dup_line (option->text);
   g_autofree char *escaped = coi_compose_escape (text);
   g_autofree char *cid = make_cid (draft, option->file);
 
@@ -201,7 +202,7 @@ append_option (GString *html, const CoiDraft *draft, const CoiPollOption *option
       append_binary_option (html, draft, option);
       return;
     }
-  text = dup_option_text (option);
+  text = dup_line (option->text);
   escaped = coi_compose_escape (text);
   g_string_append_printf (html, "<li class=\"%s\">%s</li>\n",
                           option->kind == COI_POLL_DATE ? "dt-poll-option" : "p-poll-option",
@@ -212,10 +213,11 @@ static char *
 make_poll_html (const CoiDraft *draft, const CoiPoll *poll)
 {
   GString *html = g_string_new ("<div class=\"h-poll\">\n");
-  g_autofree char *name = coi_compose_escape (poll->name);
+  g_autofree char *name = dup_line (poll->name);
+  g_autofree char *name_html = coi_compose_escape (name);
   g_autofree char *description = coi_compose_escape (poll->description);
 
-  g_string_append_printf (html, "<p><b class=\"p-name\">%s</b></p>\n", name);
+  g_string_append_printf (html, "<p><b class=\"p-name\">%s</b></p>\n", name_html);
   if (description[0] != '\0')
     g_string_append_printf (html, "<p class=\"p-description\">%s</p>\n", description);
   g_string_append (html, "<ol>\n");
@@ -233,7 +235,7 @@ make_poll_html (const CoiDraft *draft, const CoiPoll *poll)
 static char *
 dup_option_for_people (const CoiPollOption *option)
 {
-  char *text = dup_option_text (option);
+  char *text = dup_line (option->text);
   g_autoptr (GDateTime) date =
       option->kind == COI_POLL_DATE ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
 
@@ -248,7 +250,7 @@ static char *
 make_poll_plain (const CoiDraft *draft, const CoiPoll *poll)
 {
   GString *plain = g_string_new (get_separator (draft, "\n"));
-  g_autofree char *name = coi_compose_clean (poll->name);
+  g_autofree char *name = dup_line (poll->name);
   g_autofree char *description = coi_compose_clean (poll->description);
 
   g_string_append_printf (plain, "%s\n", name);
