@@ -12,6 +12,7 @@ typedef enum
 {
   COI_MESSAGE_ERROR_TOO_LARGE,
   COI_MESSAGE_ERROR_MALFORMED,
+  COI_MESSAGE_ERROR_CHANGED, /* a file to send is not what it was */
 } CoiMessageError;
 GQuark coi_message_error_quark (void);
 
