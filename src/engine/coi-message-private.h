@@ -2,6 +2,7 @@
 /* How the engine makes and changes message objects. */
 #pragma once
 
+#include "coi-message-files.h"
 #include "coi-message.h"
 #include "coi-store-records.h"
 
@@ -14,5 +15,6 @@ G_BEGIN_DECLS
 CoiMessage *coi_message_new (CoiMessageRecord *record, const char *sender_name);
 void coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name);
 const CoiMessageRecord *coi_message_get_record (CoiMessage *self);
+const CoiMessagePart *coi_message_get_part (CoiMessage *self, guint index); /* (nullable) */
 
 G_END_DECLS
