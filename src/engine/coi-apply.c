@@ -186,15 +186,35 @@ make_sort_time (gint64 seconds, guint32 uid, CoiMailboxRole role)
 }
 
 static void
+write_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
 write_attachment (JsonBuilder *builder, const CoiAttachment *attachment, guint64 rest)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, attachment->name);
-  json_builder_set_member_name (builder, "type");
-  json_builder_add_string_value (builder, attachment->content_type);
+  write_string (builder, "name", attachment->name);
+  write_string (builder, "type", attachment->content_type);
   json_builder_set_member_name (builder, "size");
   json_builder_add_int_value (builder, (gint64)MIN (attachment->size + rest, G_MAXINT64));
+  write_string (builder, "section", attachment->section);
+  write_string (builder, "encoding", attachment->encoding);
+  write_string (builder, "cid", attachment->content_id);
+  if (attachment->duration > 0)
+    {
+      json_builder_set_member_name (builder, "duration");
+      json_builder_add_int_value (builder, attachment->duration);
+    }
+  if (attachment->is_preview)
+    {
+      json_builder_set_member_name (builder, "preview");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
 }
 

@@ -5,6 +5,7 @@
 #include "coi-account-runner.h"
 #include "coi-conversation-model.h"
 #include "coi-engine.h"
+#include "coi-media-store.h"
 #include "coi-message-pool.h"
 #include "coi-secrets.h"
 #include "coi-store.h"
@@ -22,6 +23,8 @@ struct _CoiEngine
   GListStore *accounts; /* CoiAccount */
   CoiConversationModel *conversations;
   CoiMessagePool *pool;
+  CoiMediaStore *media;
+  GHashTable *loads;   /* name -> files on their way */
   GHashTable *runners; /* CoiAccount -> CoiAccountRunner */
   GPtrArray *lists;    /* CoiMessageList, weak */
   CoiSyncLock *lock;   /* held: this process synchronises */
@@ -47,6 +50,7 @@ CoiAccountRunner *coi_engine_get_runner (CoiEngine *self, CoiAccount *account);
 void coi_engine_look (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_drafts (CoiEngine *self, CoiAccount *account);
 void coi_engine_flush_drafts (CoiEngine *self);
+void coi_engine_stop_loads (CoiEngine *self);
 /* Reads what another process changed. */
 void coi_engine_reload (CoiEngine *self);
 

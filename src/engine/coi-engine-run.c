@@ -331,6 +331,7 @@ coi_engine_stop (CoiEngine *self)
   self->started = FALSE;
   g_clear_handle_id (&self->watch, g_source_remove);
   coi_engine_flush_drafts (self);
+  coi_engine_stop_loads (self);
   stop_runners (self);
   if (self->store != NULL)
     {

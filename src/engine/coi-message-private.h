@@ -2,6 +2,7 @@
 /* How the engine makes and changes message objects. */
 #pragma once
 
+#include "coi-message-files.h"
 #include "coi-message.h"
 #include "coi-store.h"
 
@@ -45,6 +46,7 @@ struct _CoiMessage
 CoiMessage *coi_message_new (CoiMessageRecord *record, const char *sender_name);
 void coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *sender_name);
 const CoiMessageRecord *coi_message_get_record (CoiMessage *self);
+const CoiMessagePart *coi_message_get_part (CoiMessage *self, guint index); /* (nullable) */
 
 /* What is shown: the last version, "" when it was deleted. */
 const char *coi_message_record_get_text (const CoiMessageRecord *record);

@@ -4,8 +4,6 @@
 
 #include "coi-message-private.h"
 
-#include <json-glib/json-glib.h>
-
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
 
 enum
@@ -20,51 +18,6 @@ enum
 };
 
 static GParamSpec *props[N_PROPS];
-
-static void
-message_file_free (CoiMessageFile *file)
-{
-  g_free (file->name);
-  g_free (file->content_type);
-  g_free (file);
-}
-
-static void
-read_file (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
-{
-  CoiMessage *self = user_data;
-  CoiMessageFile *file;
-  JsonObject *object;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return;
-  object = json_node_get_object (node);
-  if (json_object_has_member (object, "rest"))
-    {
-      self->truncated = TRUE;
-      return;
-    }
-  file = g_new0 (CoiMessageFile, 1);
-  file->name = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
-  file->content_type = g_strdup (
-      json_object_get_string_member_with_default (object, "type", "application/octet-stream"));
-  file->size = MAX (0, json_object_get_int_member_with_default (object, "size", 0));
-  g_ptr_array_add (self->files, file);
-}
-
-static void
-read_files (CoiMessage *self)
-{
-  g_autoptr (JsonNode) root = NULL;
-
-  g_ptr_array_set_size (self->files, 0);
-  self->truncated = FALSE;
-  if (self->record->attachments == NULL)
-    return;
-  root = json_from_string (self->record->attachments, NULL);
-  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
-    json_array_foreach_element (json_node_get_array (root), read_file, self);
-}
 
 static void
 coi_message_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -100,7 +53,7 @@ coi_message_finalize (GObject *object)
 
   coi_message_record_free (self->record);
   g_free (self->sender_name);
-  g_ptr_array_unref (self->files);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   coi_content_free (self->content);
   coi_rich_text_free (self->rich);
   coi_message_effects_free (self->effects);
@@ -126,7 +79,13 @@ coi_message_class_init (CoiMessageClass *klass)
 static void
 coi_message_init (CoiMessage *self)
 {
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)message_file_free);
+}
+
+static void
+read_files (CoiMessage *self)
+{
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  self->files = coi_message_files_read (self->record->attachments, &self->truncated);
 }
 
 /**
@@ -454,4 +413,17 @@ coi_message_get_text_cut (CoiMessage *self)
   const char *text = self->record->full_text != NULL ? self->record->full_text : self->record->text;
 
   return self->truncated && text != NULL && g_str_has_suffix (text, COI_MESSAGE_CUT_MARK);
+}
+
+/**
+ * coi_message_get_part:
+ * @self: a message
+ * @index: of an attachment
+ *
+ * Returns: (transfer none) (nullable): the attachment and where it is in the message
+ */
+const CoiMessagePart *
+coi_message_get_part (CoiMessage *self, guint index)
+{
+  return index < self->files->len ? self->files->pdata[index] : NULL;
 }
