@@ -195,3 +195,16 @@ coi_lane_watch_stop (CoiLane *self)
   g_clear_handle_id (&self->gather_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->session, self);
 }
+
+/**
+ * coi_lane_check:
+ * @self: a lane
+ *
+ * Asks the server for a sign of life; without one the lane fails after 20 seconds.
+ */
+void
+coi_lane_check (CoiLane *self)
+{
+  if (!self->closed)
+    coi_imap_session_check (self->session);
+}

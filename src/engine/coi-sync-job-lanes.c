@@ -204,6 +204,48 @@ coi_sync_job_push_copy (CoiSyncJob *self, gint64 message)
     coi_lane_push_copy (lane, message);
 }
 
+/**
+ * coi_sync_job_push_copies:
+ * @self: a job
+ *
+ * Puts a copy on the server of each message that was accepted and has none yet.
+ */
+void
+coi_sync_job_push_copies (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  g_autoptr (GPtrArray) rows =
+      coi_store_list_outbox (self->context->store, self->context->account->id);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (((const CoiOutboxRecord *)rows->pdata[i])->smtp_done)
+      coi_sync_job_push_copy (self, ((const CoiOutboxRecord *)rows->pdata[i])->message_id);
+}
+
+/**
+ * coi_sync_job_check:
+ * @self: a job
+ *
+ * Asks on each connection for a sign of life, and ends when one gives none within 20 seconds.
+ */
+void
+coi_sync_job_check (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  /* An answer may change who has the session. */
+  g_autoptr (CoiImapSession) first = self->first != NULL ? g_object_ref (self->first) : NULL;
+  g_autoptr (CoiImapSession) second = self->second != NULL ? g_object_ref (self->second) : NULL;
+
+  if (first != NULL)
+    coi_imap_session_check (first);
+  if (second != NULL)
+    coi_imap_session_check (second);
+  if (self->inbox_lane != NULL)
+    coi_lane_check (self->inbox_lane);
+  if (self->other_lane != NULL)
+    coi_lane_check (self->other_lane);
+}
+
 static void
 raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
