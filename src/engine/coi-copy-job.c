@@ -135,7 +135,8 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
   gboolean is_refused = g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO);
 
-  /* A Chats mailbox that is gone meanwhile holds no copy, and a flag is not worth a copy more. */
+  /* A Chats mailbox that is gone meanwhile holds no copy, and a flag is not worth a copy more. One
+   * that cannot be opened just now may hold it. */
   if (response == NULL && is_refused && self->state == STATE_SELECT_CHATS)
     self->state = STATE_SELECT_SENT;
   else if (response == NULL && !(is_refused && self->state == STATE_FLAG))
