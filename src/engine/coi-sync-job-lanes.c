@@ -51,14 +51,9 @@ lane_refused_cb (CoiLane *lane, CoiMailboxRecord *mailbox, const GError *error, 
   g_signal_emit_by_name (self, "trouble", first);
 }
 
-/* Several roots may have one: the fullest counts. */
 static void
 lane_quota_cb (CoiLane *lane, guint64 used, guint64 limit, CoiSyncJob *self)
 {
-  if (self->quota_limit != 0 && (double)used / limit < (double)self->quota_used / self->quota_limit)
-    return;
-  self->quota_used = used;
-  self->quota_limit = limit;
   g_signal_emit_by_name (self, "quota", used, limit);
 }
 
