@@ -29,6 +29,8 @@ struct _CoiEngine
   GPtrArray *lists;    /* CoiMessageList, weak */
   CoiSyncLock *lock;   /* held: this process synchronises */
   guint watch;         /* timer: changes by other processes */
+  guint network_timer; /* since the last change of the network */
+  gint64 slept;        /* microseconds that the computer was suspended since it was started */
   gboolean started;
   GHashTable *drafts; /* nullable: not read yet */
   guint draft_timer;
@@ -51,6 +53,10 @@ void coi_engine_look (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_drafts (CoiEngine *self, CoiAccount *account);
 void coi_engine_flush_drafts (CoiEngine *self);
 void coi_engine_stop_loads (CoiEngine *self);
+/* Whatever may have ended connections without a word is looked for, and they are checked. */
+void coi_engine_watch_network (CoiEngine *self);
+void coi_engine_unwatch_network (CoiEngine *self);
+void coi_engine_check_sleep (CoiEngine *self);
 /* Reads what another process changed. */
 void coi_engine_reload (CoiEngine *self);
 

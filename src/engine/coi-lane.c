@@ -351,12 +351,14 @@ coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyncScop
  * coi_lane_push_quota:
  * @self: a lane
  *
- * Asks how much of the room at the server is used, where the server tells (RFC 9208).
+ * Asks how much of the room at the server is used, where the server tells (RFC 9208), and again
+ * from time to time.
  */
 void
 coi_lane_push_quota (CoiLane *self)
 {
-  if (coi_imap_session_has_capability (self->session, "QUOTA"))
+  self->asks_quota = coi_imap_session_has_capability (self->session, "QUOTA");
+  if (self->asks_quota)
     coi_lane_push (self, coi_lane_task_new (COI_LANE_QUOTA, NULL));
 }
 

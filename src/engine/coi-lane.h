@@ -33,6 +33,8 @@ void coi_lane_fetch_raw_async (CoiLane *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 GBytes *coi_lane_fetch_raw_finish (CoiLane *self, GAsyncResult *result, GError **error);
+/* Fails within 20 seconds if the connection carries nothing any more. */
+void coi_lane_check (CoiLane *self);
 /* Drops all tasks and the connection; no signal comes after it. */
 void coi_lane_close (CoiLane *self);
 

@@ -51,14 +51,9 @@ lane_refused_cb (CoiLane *lane, CoiMailboxRecord *mailbox, const GError *error, 
   g_signal_emit_by_name (self, "trouble", first);
 }
 
-/* Several roots may have one: the fullest counts. */
 static void
 lane_quota_cb (CoiLane *lane, guint64 used, guint64 limit, CoiSyncJob *self)
 {
-  if (self->quota_limit != 0 && (double)used / limit < (double)self->quota_used / self->quota_limit)
-    return;
-  self->quota_used = used;
-  self->quota_limit = limit;
   g_signal_emit_by_name (self, "quota", used, limit);
 }
 
@@ -202,6 +197,48 @@ coi_sync_job_push_copy (CoiSyncJob *self, gint64 message)
 
   if (lane != NULL)
     coi_lane_push_copy (lane, message);
+}
+
+/**
+ * coi_sync_job_push_copies:
+ * @self: a job
+ *
+ * Puts a copy on the server of each message that was accepted and has none yet.
+ */
+void
+coi_sync_job_push_copies (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  g_autoptr (GPtrArray) rows =
+      coi_store_list_outbox (self->context->store, self->context->account->id);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (((const CoiOutboxRecord *)rows->pdata[i])->smtp_done)
+      coi_sync_job_push_copy (self, ((const CoiOutboxRecord *)rows->pdata[i])->message_id);
+}
+
+/**
+ * coi_sync_job_check:
+ * @self: a job
+ *
+ * Asks on each connection for a sign of life, and ends when one gives none within 20 seconds.
+ */
+void
+coi_sync_job_check (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  /* An answer may change who has the session. */
+  g_autoptr (CoiImapSession) first = self->first != NULL ? g_object_ref (self->first) : NULL;
+  g_autoptr (CoiImapSession) second = self->second != NULL ? g_object_ref (self->second) : NULL;
+
+  if (first != NULL)
+    coi_imap_session_check (first);
+  if (second != NULL)
+    coi_imap_session_check (second);
+  if (self->inbox_lane != NULL)
+    coi_lane_check (self->inbox_lane);
+  if (self->other_lane != NULL)
+    coi_lane_check (self->other_lane);
 }
 
 static void
