@@ -15,6 +15,18 @@ compare_places (gconstpointer a, gconstpointer b)
 }
 
 /**
+ * coi_place_set_sort:
+ * @self: places
+ *
+ * Puts them in the order of their UIDs, as coi_place_set_to_string() needs them.
+ */
+void
+coi_place_set_sort (CoiPlaceSet *self)
+{
+  g_array_sort (self->places, compare_places);
+}
+
+/**
  * coi_place_set_new:
  * @all: (transfer full) (element-type CoiPendingSeen): places
  * @mailbox_id: row id of a mailbox
@@ -32,7 +44,7 @@ coi_place_set_new (GPtrArray *all, gint64 mailbox_id, guint max)
   for (guint i = 0; i < all->len && self->places->len < max; i++)
     if (((CoiPendingSeen *)all->pdata[i])->mailbox_id == mailbox_id)
       g_array_append_vals (self->places, all->pdata[i], 1);
-  g_array_sort (self->places, compare_places);
+  coi_place_set_sort (self);
   g_ptr_array_unref (all);
   return self;
 }

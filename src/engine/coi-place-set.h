@@ -17,6 +17,8 @@ typedef struct
 CoiPlaceSet *coi_place_set_new (GPtrArray *all, gint64 mailbox_id, guint max);
 CoiPlaceSet *coi_place_set_ref (CoiPlaceSet *self);
 void coi_place_set_unref (gpointer self);
+/* By UID. */
+void coi_place_set_sort (CoiPlaceSet *self);
 /* As in commands (RFC 9051, section 9: sequence-set). */
 char *coi_place_set_to_string (const CoiPlaceSet *self);
 
