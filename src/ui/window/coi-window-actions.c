@@ -176,6 +176,8 @@ has_pane (CoiWindow *self, Pane pane)
 static Pane
 current_pane (CoiWindow *self)
 {
+  if (self->view == NULL)
+    return PANE_LIST;
   if (coi_conversation_view_has_composer_focus (self->view))
     return PANE_COMPOSER;
   if (coi_conversation_view_has_messages_focus (self->view))

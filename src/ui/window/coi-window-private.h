@@ -12,6 +12,7 @@ struct _CoiWindow
 
   CoiEngine *engine; /* nullable */
   guint midnight_id;
+  gboolean is_painted;
 
   AdwToastOverlay *toast_overlay;
   GtkStack *stack;
@@ -22,7 +23,7 @@ struct _CoiWindow
   CoiConversationList *list;
   AdwNavigationPage *content_page;
   GtkStack *content_stack;
-  CoiConversationView *view;
+  CoiConversationView *view; /* nullable: not made yet */
 };
 
 /* coi-window-actions.c */
