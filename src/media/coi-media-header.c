@@ -98,7 +98,8 @@ coi_media_exif_orientation (const guint8 *tiff, gsize length)
   return 1;
 }
 
-/* PNG: 4 bytes length, 4 bytes name, data, 4 bytes CRC. */
+/* PNG: 4 bytes length, 4 bytes name, data, 4 bytes CRC. An orientation in it is heeded by nobody.
+ */
 static gboolean
 parse_png (const guint8 *data, gsize length, CoiMediaHeader *header)
 {
@@ -122,8 +123,6 @@ parse_png (const guint8 *data, gsize length, CoiMediaHeader *header)
         header->animated = TRUE;
       if (length - at - 8 < size)
         break;
-      if (memcmp (name, "eXIf", 4) == 0)
-        header->orientation = coi_media_exif_orientation (name + 4, size);
       if (length - at - 8 - size < 4)
         break;
       at += size + 12;

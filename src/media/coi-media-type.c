@@ -86,7 +86,7 @@ is_ebml (const guint8 *data, gsize length)
 static gboolean
 has_bytes (const guint8 *data, gsize length, const char *bytes)
 {
-  return g_strstr_len ((const char *)data, MIN (length, SNIFF_LENGTH), bytes) != NULL;
+  return memmem (data, MIN (length, SNIFF_LENGTH), bytes, strlen (bytes)) != NULL;
 }
 
 /* Matroska's header names its kind; what has no picture is for the name to say. */
