@@ -52,5 +52,6 @@ void coi_fake_engine_fill (CoiEngine *self);
 guint coi_fake_engine_get_n_read (CoiEngine *self);
 guint coi_fake_engine_get_n_retried (CoiEngine *self);
 guint coi_fake_engine_get_n_reconnected (void);
+guint coi_fake_engine_get_n_cancelled (void); /* searches */
 
 G_END_DECLS

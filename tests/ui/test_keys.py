@@ -24,7 +24,7 @@ class KeysTest(unittest.TestCase):
 
     def setUp(self):
         self.program.key("Escape", "Escape")
-        self.program.key("ctrl+k", "Home", "Return")
+        self.program.key("ctrl+shift+k", "Home", "Return")
         self.wait_focus(*BOB)
         self.program.key("ctrl+a", "Delete")
 

@@ -17,6 +17,8 @@ struct _CoiConversationView
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;
+  gint64 found_id;     /* message that stands out; 0: none */
+  guint found_timeout; /* ends that */
 
   CoiMessage *chosen; /* nullable: what the message actions are about */
   CoiMessage *failed; /* nullable: what the bar above the composer is about */
@@ -45,6 +47,10 @@ void coi_conversation_view_update_jump (CoiConversationView *self);
 void coi_conversation_view_go_to_first_new (CoiConversationView *self);
 void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
+
+/* coi-conversation-found.c */
+void coi_conversation_view_mark_found (CoiConversationView *self, GtkWidget *row, gint64 id);
+void coi_conversation_view_clear_found (CoiConversationView *self);
 
 /* coi-conversation-actions.c */
 void coi_conversation_view_init_actions (CoiConversationView *self);

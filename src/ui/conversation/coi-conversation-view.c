@@ -64,6 +64,7 @@ static void
 forget_conversation (CoiConversationView *self)
 {
   keep_draft (self);
+  coi_conversation_view_clear_found (self);
   coi_conversation_view_set_messages (self, NULL);
   if (self->conversation != NULL)
     g_signal_handlers_disconnect_by_func (self->conversation, show_title, self);
@@ -308,6 +309,7 @@ dispose (GObject *object)
   CoiConversationView *self = COI_CONVERSATION_VIEW (object);
 
   g_clear_handle_id (&self->rebind_id, g_source_remove);
+  g_clear_handle_id (&self->found_timeout, g_source_remove);
   if (self->timeline != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->timeline, self);

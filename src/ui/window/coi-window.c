@@ -145,6 +145,7 @@ coi_window_set_engine (CoiWindow *self, CoiEngine *engine)
 {
   g_set_object (&self->engine, engine);
   coi_conversation_list_set_engine (self->list, engine);
+  coi_search_pane_set_engine (self->search, engine);
   g_signal_connect_object (coi_engine_get_accounts (engine), "items-changed",
                            G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (coi_engine_get_conversations (engine), "items-changed",
@@ -299,7 +300,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, welcome_button);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, CoiWindow, sidebar_stack);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CoiWindow, search);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, content_stack);
 }
@@ -312,11 +315,14 @@ coi_window_class_init (CoiWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   GTK_WINDOW_CLASS (klass)->close_request = close_request;
   g_type_ensure (COI_TYPE_CONVERSATION_LIST);
+  g_type_ensure (COI_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (COI_TYPE_SEARCH_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/coi/Chat/ui/coi-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, update_banners_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_content_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  coi_window_bind_search (widget_class);
 }
 
 static void
@@ -325,6 +331,7 @@ coi_window_init (CoiWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_status_page_set_icon_name (self->welcome_page, APP_ID);
   coi_window_init_actions (self);
+  coi_window_init_search (self);
   coi_window_init_state (self);
   start_midnight_timer (self);
   gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
