@@ -52,7 +52,6 @@ show_title (CoiConversationView *self)
 static void
 forget_conversation (CoiConversationView *self)
 {
-  keep_draft (self);
   coi_conversation_view_clear_found (self);
   coi_conversation_view_keep_draft (self);
   coi_conversation_view_set_messages (self, NULL);
