@@ -113,8 +113,8 @@ ends_with_links (const char *p)
     {
       if (*p == '<')
         p++;
-      if (!g_str_has_prefix (p, "https://") && !g_str_has_prefix (p, "http://") &&
-          !g_str_has_prefix (p, "geo:"))
+      if (strncmp (p, "https://", 8) != 0 && strncmp (p, "http://", 7) != 0 &&
+          strncmp (p, "geo:", 4) != 0)
         return FALSE;
       p += strcspn (p, " \t\n");
     }
