@@ -168,8 +168,14 @@ is_list (const CoiHtmlTag *tag)
 static gboolean
 is_block (const CoiHtmlTag *tag)
 {
-  return tag->kind == COI_HTML_LINE || tag->kind == COI_HTML_PARAGRAPH ||
-         tag->kind == COI_HTML_RULE || tag->kind == COI_HTML_QUOTE || tag->kind == COI_HTML_PRE;
+  static const CoiHtmlKind kinds[] = { COI_HTML_LINE,    COI_HTML_PARAGRAPH, COI_HTML_RULE,
+                                       COI_HTML_HEADING, COI_HTML_LIST,      COI_HTML_QUOTE,
+                                       COI_HTML_PRE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (tag->kind == kinds[i])
+      return TRUE;
+  return FALSE;
 }
 
 /* Paragraphs and list items need no end tag (HTML, "Optional tags"). */
