@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libFuzzer target: any bytes are a message, and what is read of them keeps the record's promises.
  */
+#include "check-content.h"
 #include "coi-message-composer.h"
 #include "coi-shortcut.h"
 #include "describe-message.h"
@@ -136,6 +137,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   check_addresses (message->to);
   check_addresses (message->cc);
   check_attachments (message->attachments);
+  check_content (message);
   check_shortcuts (bytes, message);
   check_answer (message);
   check_said_again (message);
