@@ -5,6 +5,8 @@
 #include "coi-html-reader.h"
 #include "coi-rich-text.h"
 
+#include <string.h>
+
 G_BEGIN_DECLS
 
 #define COI_RICH_RULE COI_HTML_RULE_TEXT
@@ -17,6 +19,13 @@ G_BEGIN_DECLS
 #define COI_RICH_INLINE                                                                            \
   (COI_RICH_BOLD | COI_RICH_ITALIC | COI_RICH_STRIKE | COI_RICH_CODE | COI_RICH_TARGETS)
 #define COI_RICH_TARGETS (COI_RICH_LINK | COI_RICH_MENTION)
+
+/* g_str_has_prefix() looks for the end of the whole text. */
+static inline gboolean
+coi_rich_begins (const char *text, const char *prefix)
+{
+  return strncmp (text, prefix, strlen (prefix)) == 0;
+}
 
 /* One line of a text; offsets are bytes of it. */
 typedef struct
