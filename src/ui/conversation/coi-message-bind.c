@@ -151,6 +151,7 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   if (!data.outgoing && !data.grouped && !place->direct)
     data.sender_name = coi_message_sender_text (message);
   data.text = coi_message_get_text (message);
+  data.rich = coi_message_get_rich_text (message);
   data.subject = coi_message_get_subject (message);
   data.time_text = texts.clock;
   data.state_text = texts.state;

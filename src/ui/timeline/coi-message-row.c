@@ -5,8 +5,11 @@
 #include "coi-message-row.h"
 
 #include "coi-config.h"
+#include "coi-emoji.h"
 #include "coi-link-text.h"
+#include "coi-message-label.h"
 #include "coi-message-sentence.h"
+#include "coi-rich-box.h"
 #include "coi-timeline-style.h"
 
 #include <glib/gi18n.h>
@@ -16,14 +19,7 @@
 #define MAX_NAME 100
 #define MAX_SUBJECT 300
 #define MAX_FILES 20
-#define WIDTH_CHARS 60
-/* A wrapping label with a minimum width is three times as fast to measure; it must still fit into a
- * narrow window with text at 200 %. */
-#define FAST_WIDTH_CHARS 12
-/* Characters without a place to break a line, beyond which breaking them becomes slow. */
-#define MAX_WORD 300
 #define MAX_CHARS_UNBROKEN 1000
-#define FIRST_UNSPACED 0x0E00
 #define MAX_JUMBO 3 /* emoji */
 
 struct _CoiMessageRow
@@ -36,6 +32,7 @@ struct _CoiMessageRow
   GtkWidget *sender;
   GtkWidget *subject;
   GtkWidget *text;
+  GtkWidget *rich;
   GtkWidget *files;
   GtkWidget *more;
   GtkWidget *time;
@@ -66,30 +63,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static GtkWidget *
-make_label (const char *css_class)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
-                                   "xalign", 0.0, "visible", FALSE, NULL);
-
-  gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
-make_wrapped_label (const char *css_class)
-{
-  GtkWidget *label = make_label (css_class);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  /* A hyphen that is not in the text would falsify addresses and file names. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars",
-                WIDTH_CHARS, NULL);
-  return label;
-}
-
-static GtkWidget *
 make_box (GtkOrientation orientation, int spacing)
 {
   return g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "orientation",
@@ -110,7 +83,7 @@ static GtkWidget *
 make_new_line (void)
 {
   GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = make_wrapped_label ("new-label");
+  GtkWidget *label = coi_message_label_new_wrapped ("new-label");
 
   gtk_label_set_label (GTK_LABEL (label), _ ("New messages"));
   gtk_widget_set_visible (label, TRUE);
@@ -127,8 +100,8 @@ make_meta (CoiMessageRow *self)
 {
   GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->time = make_label ("time");
-  self->state = make_wrapped_label ("state");
+  self->time = coi_message_label_new ("time");
+  self->state = coi_message_label_new_wrapped ("state");
   self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
                                    "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->state_icon, "state");
@@ -149,7 +122,7 @@ more_cb (CoiMessageRow *self)
 static GtkWidget *
 make_more (CoiMessageRow *self)
 {
-  GtkWidget *label = make_wrapped_label ("more-label");
+  GtkWidget *label = coi_message_label_new_wrapped ("more-label");
   GtkWidget *button =
       g_object_new (GTK_TYPE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "child", label,
                     "focusable", FALSE, "halign", GTK_ALIGN_START, "visible", FALSE, NULL);
@@ -166,11 +139,14 @@ make_bubble (CoiMessageRow *self)
 {
   GtkWidget *bubble = make_box (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->sender = make_label ("sender");
+  self->sender = coi_message_label_new ("sender");
   gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->sender), WIDTH_CHARS);
-  self->subject = make_wrapped_label ("subject");
-  self->text = make_wrapped_label ("text");
+  gtk_label_set_max_width_chars (GTK_LABEL (self->sender), COI_MESSAGE_LABEL_CHARS);
+  self->subject = coi_message_label_new_wrapped ("subject");
+  self->text = coi_message_label_new_wrapped ("text");
+  self->rich = make_box (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class (self->rich, "rich");
+  gtk_widget_set_visible (self->rich, FALSE);
   self->files = make_box (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_add_css_class (self->files, "files");
   self->more = make_more (self);
@@ -178,6 +154,7 @@ make_bubble (CoiMessageRow *self)
   gtk_box_append (GTK_BOX (bubble), self->sender);
   gtk_box_append (GTK_BOX (bubble), self->subject);
   gtk_box_append (GTK_BOX (bubble), self->text);
+  gtk_box_append (GTK_BOX (bubble), self->rich);
   gtk_box_append (GTK_BOX (bubble), self->files);
   gtk_box_append (GTK_BOX (bubble), self->more);
   gtk_box_append (GTK_BOX (bubble), make_meta (self));
@@ -215,7 +192,7 @@ coi_message_row_init (CoiMessageRow *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  self->day = make_wrapped_label ("day");
+  self->day = coi_message_label_new_wrapped ("day");
   gtk_widget_set_halign (self->day, GTK_ALIGN_CENTER);
   self->new_line = make_new_line ();
   self->bubble = make_bubble (self);
@@ -250,57 +227,39 @@ show_line (GtkWidget *label, const char *text, guint max_chars)
   show_text (label, line);
 }
 
-/* The most characters without a place to break a line. Scripts from Thai on, among them Chinese and
- * Japanese, are written without spaces and break anywhere. */
-static guint
-longest_word (const char *text)
-{
-  guint longest = 0, length = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      length = g_unichar_isspace (c) || c >= FIRST_UNSPACED ? 0 : length + 1;
-      longest = MAX (longest, length);
-    }
-  return longest;
-}
-
 /* The beginning of @text; less of it when it is no language: Pango needs a second for that. */
 static char *
 cut_text (const char *text, gboolean *cut)
 {
   g_autofree char *result = coi_message_cut_text (text, MAX_CHARS, MAX_LINES, cut);
 
-  if (longest_word (result) > MAX_WORD)
+  if (coi_message_label_is_unbroken (result))
     return coi_message_cut_text (text, MAX_CHARS_UNBROKEN, MAX_LINES, cut);
   return g_steal_pointer (&result);
 }
 
 static void
-show_wrapped (GtkWidget *label, const char *text)
+set_class (CoiMessageRow *self, const char *css_class, gboolean on)
 {
-  /* A longer minimum than the text would make the bubble wider than it. */
-  glong length = g_utf8_strlen (text, -1);
-
-  gtk_label_set_wrap_mode (GTK_LABEL (label),
-                           longest_word (text) > MAX_WORD ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), length > FAST_WIDTH_CHARS ? FAST_WIDTH_CHARS : -1);
-  show_text (label, text);
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
 }
 
-/* Links are for the pointer. By keyboard they are reached in the open message: a label that is
- * presentation would be a stop without a name. */
 static void
-show_links (GtkWidget *label, const char *text)
+show_body (CoiMessageRow *self, const CoiMessageRowData *data)
 {
-  g_autofree char *markup = coi_link_markup (text);
+  g_autofree char *text = cut_text (data->rich != NULL ? data->rich->text : data->text, &self->cut);
+  g_autofree char *links = data->rich == NULL ? coi_link_markup (text) : NULL;
+  guint emoji = 0;
 
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (label), markup);
-  gtk_widget_set_focusable (label, FALSE);
-  gtk_widget_set_can_focus (label, FALSE);
+  coi_message_label_show (self->text, data->rich == NULL ? text : "");
+  coi_message_label_show_links (self->text, links);
+  coi_rich_box_show (self->rich, data->rich, text);
+  coi_text_is_only_emoji (text, &emoji);
+  set_class (self, "jumbo", emoji > 0 && emoji <= MAX_JUMBO);
+  set_class (self, "emoji", emoji > MAX_JUMBO);
 }
 
 static GtkWidget *
@@ -310,10 +269,10 @@ make_file (const char *label_text)
   GtkWidget *icon =
       g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "icon-name",
                     "mail-attachment-symbolic", "valign", GTK_ALIGN_START, NULL);
-  GtkWidget *label = make_wrapped_label ("file");
+  GtkWidget *label = coi_message_label_new_wrapped ("file");
   g_autofree char *line = coi_message_one_line (label_text, MAX_NAME);
 
-  show_wrapped (label, line);
+  coi_message_label_show (label, line);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
   return box;
@@ -329,15 +288,6 @@ show_files (CoiMessageRow *self, const char *const *files)
   for (guint i = 0; files != NULL && files[i] != NULL && i < MAX_FILES; i++)
     gtk_box_append (GTK_BOX (self->files), make_file (files[i]));
   gtk_widget_set_visible (self->files, files != NULL && files[0] != NULL);
-}
-
-static void
-set_class (CoiMessageRow *self, const char *css_class, gboolean on)
-{
-  if (on)
-    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
 }
 
 static void
@@ -357,24 +307,20 @@ show_state (CoiMessageRow *self, const CoiMessageRowData *data)
 void
 coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
 {
-  g_autofree char *text = NULL;
   g_autofree char *subject = NULL;
 
   g_return_if_fail (COI_IS_MESSAGE_ROW (self));
 
-  text = cut_text (data->text, &self->cut);
   subject = coi_message_one_line (data->subject, MAX_SUBJECT);
   show_line (self->day, data->day_text, MAX_NAME);
   gtk_widget_set_visible (self->new_line, data->show_new_line);
   show_line (self->sender, data->sender_name, MAX_NAME);
-  show_wrapped (self->subject, subject);
-  show_wrapped (self->text, text);
-  show_links (self->text, text);
+  coi_message_label_show (self->subject, subject);
+  show_body (self, data);
   show_files (self, data->files);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
   gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);
-  set_class (self, "jumbo", coi_message_is_emoji (text, MAX_JUMBO));
   set_class (self, "outgoing", data->outgoing);
   set_class (self, "grouped", data->grouped && data->day_text == NULL && !data->show_new_line);
   set_class (self, "failed", data->failed);
