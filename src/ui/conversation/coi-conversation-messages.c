@@ -11,14 +11,36 @@
 
 #define MAX_LOOK_BACK 500 /* messages searched for the first unread one */
 
-static void
-more_cb (CoiConversationView *self, GtkWidget *row)
+static guint
+position_of (CoiConversationView *self, GtkWidget *row)
 {
   guint last = coi_timeline_get_last_visible_position (self->timeline);
 
   for (guint i = coi_timeline_get_first_visible_position (self->timeline); i <= last; i++)
     if (coi_timeline_get_row (self->timeline, i) == row)
-      coi_conversation_view_show_message (self, i);
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+more_cb (CoiConversationView *self, GtkWidget *row)
+{
+  guint position = position_of (self, row);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    coi_conversation_view_show_message (self, position);
+}
+
+static void
+file_action_cb (CoiConversationView *self, guint index, guint action, GtkWidget *row)
+{
+  guint position = position_of (self, row);
+  g_autoptr (CoiMessage) message = position != GTK_INVALID_LIST_POSITION
+                                       ? g_list_model_get_item (self->messages, position)
+                                       : NULL;
+
+  if (message != NULL)
+    coi_row_files_act (self->files, message, index, action, GTK_WIDGET (self));
 }
 
 static GtkWidget *
@@ -27,6 +49,8 @@ create_row (gpointer user_data)
   GtkWidget *row = coi_message_row_new ();
 
   g_signal_connect_object (row, "more", G_CALLBACK (more_cb), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "file-action", G_CALLBACK (file_action_cb), user_data,
+                           G_CONNECT_SWAPPED);
   return row;
 }
 
@@ -41,6 +65,7 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
     .previous = previous,
     .first_new = self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id,
     .direct = coi_conversation_get_kind (self->conversation) == COI_CONVERSATION_KIND_DIRECT,
+    .files = self->files,
   };
 
   coi_message_bind (row, message, &place);

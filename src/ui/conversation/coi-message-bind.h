@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "coi-message.h"
+#include "coi-row-files.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ typedef struct
   CoiMessage *previous; /* the message above, nullable */
   gboolean first_new;   /* the line "New messages" is above */
   gboolean direct;      /* a conversation of two: nobody needs to be told who wrote */
+  CoiRowFiles *files;   /* nullable: names are shown instead of the files */
 } CoiMessagePlace;
 
 void coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *place);

@@ -60,6 +60,7 @@ G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
 enum
 {
   MORE,
+  FILE_ACTION,
   N_SIGNALS,
 };
 
@@ -202,6 +203,8 @@ coi_message_row_class_init (CoiMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   signals[MORE] = g_signal_new ("more", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  signals[FILE_ACTION] = g_signal_new ("file-action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
@@ -332,6 +335,48 @@ show_files (CoiMessageRow *self, const char *const *files)
 }
 
 static void
+file_action_cb (GtkWidget *card, guint action, CoiMessageRow *self)
+{
+  guint index = 0;
+
+  for (GtkWidget *before = gtk_widget_get_prev_sibling (card); before != NULL;
+       before = gtk_widget_get_prev_sibling (before))
+    index++;
+  g_signal_emit (self, signals[FILE_ACTION], 0, index, action);
+}
+
+/* Cards stay when the row is bound anew: what plays in them goes on. */
+static void
+show_cards (CoiMessageRow *self, const CoiFileData *data, guint n)
+{
+  GtkWidget *card = gtk_widget_get_first_child (self->files);
+
+  if (card != NULL && !COI_IS_FILE_CARD (card))
+    {
+      show_files (self, NULL);
+      card = NULL;
+    }
+  for (guint i = 0; i < n; i++, card = gtk_widget_get_next_sibling (card))
+    {
+      if (card == NULL)
+        {
+          card = coi_file_card_new ();
+          g_signal_connect (card, "action", G_CALLBACK (file_action_cb), self);
+          gtk_box_append (GTK_BOX (self->files), card);
+        }
+      coi_file_card_set_data (COI_FILE_CARD (card), &data[i]);
+    }
+  while (card != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (card);
+
+      gtk_box_remove (GTK_BOX (self->files), card);
+      card = next;
+    }
+  gtk_widget_set_visible (self->files, n > 0);
+}
+
+static void
 set_class (CoiMessageRow *self, const char *css_class, gboolean on)
 {
   if (on)
@@ -370,7 +415,10 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   show_wrapped (self->subject, subject);
   show_wrapped (self->text, text);
   show_links (self->text, text);
-  show_files (self, data->files);
+  if (data->file_data != NULL)
+    show_cards (self, data->file_data, MIN (data->n_file_data, MAX_FILES));
+  else
+    show_files (self, data->files);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
   gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);

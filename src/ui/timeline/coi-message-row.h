@@ -2,7 +2,7 @@
 /* A message as a bubble; knows nothing of where messages come from. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "coi-file-card.h"
 
 G_BEGIN_DECLS
 
@@ -10,15 +10,17 @@ G_BEGIN_DECLS
  * the call. */
 typedef struct
 {
-  const char *sender_name;  /* nullable: not shown (our own, or grouped) */
-  const char *text;         /* nullable */
-  const char *subject;      /* nullable */
-  const char *time_text;    /* nullable */
-  const char *state_text;   /* nullable: "Sent" */
-  const char *state_icon;   /* nullable: an icon name */
-  const char *day_text;     /* nullable: a day line above: "Today" */
-  const char *const *files; /* nullable: labels */
-  const char *sentence;     /* what a screen reader says: coi_message_sentence() */
+  const char *sender_name;      /* nullable: not shown (our own, or grouped) */
+  const char *text;             /* nullable */
+  const char *subject;          /* nullable */
+  const char *time_text;        /* nullable */
+  const char *state_text;       /* nullable: "Sent" */
+  const char *state_icon;       /* nullable: an icon name */
+  const char *day_text;         /* nullable: a day line above: "Today" */
+  const char *const *files;     /* nullable: labels */
+  const CoiFileData *file_data; /* nullable: shown instead of @files */
+  guint n_file_data;
+  const char *sentence; /* what a screen reader says: coi_message_sentence() */
   gboolean outgoing;
   gboolean grouped;       /* belongs to the message above: less space between */
   gboolean show_new_line; /* the line "New messages" above */
@@ -34,6 +36,8 @@ GtkWidget *coi_message_row_new (void);
 void coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data);
 gboolean coi_message_row_get_cut (CoiMessageRow *self);
 
-/* Signals: "more": the button below a text that goes on */
+/* Signals:
+ *  "more": the button below a text that goes on
+ *  "file-action" (guint index, CoiFileAction action): a file's button */
 
 G_END_DECLS
