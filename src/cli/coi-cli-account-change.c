@@ -88,23 +88,15 @@ int
 coi_cli_account_change (CoiCli *cli, int argc, char **argv)
 {
   g_auto (CoiCliAccountOptions) options = { 0 };
-  const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "Your name", "NAME" },
-    { "imap", 0, 0, G_OPTION_ARG_STRING, &options.imap, "Where to read",
-      "HOST[:PORT][/tls|/starttls|/none]" },
-    { "smtp", 0, 0, G_OPTION_ARG_STRING, &options.smtp, "Where to send",
-      "HOST[:PORT][/tls|/starttls|/none]" },
-    { "login", 0, 0, G_OPTION_ARG_STRING, &options.login, "The user name", "LOGIN" },
-    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file, "Trust these certificates too",
-      "PEM" },
-    { "accept-certificate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.certificates,
-      "Accept this certificate although it cannot be verified", "SHA256" },
+  const GOptionEntry more[] = {
     { "revoke-certificates", 0, 0, G_OPTION_ARG_NONE, &options.revoke,
       "Accept no such certificate any more; nothing else is changed", NULL },
     G_OPTION_ENTRY_NULL,
   };
+  g_autoptr (GArray) entries = coi_cli_account_entries (&options, more);
 
-  if (!coi_cli_parse (cli, "ADDRESS", entries, &argc, &argv, 1, 1))
+  if (!coi_cli_parse (cli, "ADDRESS", (const GOptionEntry *)(gpointer)entries->data, &argc, &argv,
+                      1, 1))
     return COI_CLI_USAGE;
   if (!coi_cli_read_fingerprints (options.certificates))
     return coi_cli_fail_usage (cli, "--accept-certificate takes the 64 digits of a SHA-256");

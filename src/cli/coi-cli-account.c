@@ -25,6 +25,38 @@ coi_cli_account_options_clear (CoiCliAccountOptions *self)
   g_strfreev (self->certificates);
 }
 
+/**
+ * coi_cli_account_entries:
+ * @options: where the values go
+ * @more: what the command takes besides, up to %G_OPTION_ENTRY_NULL
+ *
+ * Returns: (transfer full) (element-type GOptionEntry): what the commands take that set an account
+ *   up, up to %G_OPTION_ENTRY_NULL
+ */
+GArray *
+coi_cli_account_entries (CoiCliAccountOptions *options, const GOptionEntry *more)
+{
+  const GOptionEntry shared[] = {
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, "Your name", "NAME" },
+    { "imap", 0, 0, G_OPTION_ARG_STRING, &options->imap, "Where to read",
+      "HOST[:PORT][/tls|/starttls|/none]" },
+    { "smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp, "Where to send",
+      "HOST[:PORT][/tls|/starttls|/none]" },
+    { "login", 0, 0, G_OPTION_ARG_STRING, &options->login, "The user name, if not the address",
+      "LOGIN" },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ca_file, "Trust these certificates too",
+      "PEM" },
+    { "accept-certificate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->certificates,
+      "Accept this certificate although it cannot be verified", "SHA256" },
+  };
+  GArray *entries = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
+
+  g_array_append_vals (entries, shared, G_N_ELEMENTS (shared));
+  for (; more->long_name != NULL; more++)
+    g_array_append_vals (entries, more, 1);
+  return entries;
+}
+
 static void
 strip_line_end (char *text)
 {
@@ -163,30 +195,21 @@ int
 coi_cli_account_add (CoiCli *cli, int argc, char **argv)
 {
   g_auto (CoiCliAccountOptions) options = { 0 };
-  const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "Your name", "NAME" },
-    { "imap", 0, 0, G_OPTION_ARG_STRING, &options.imap, "Where to read",
-      "HOST[:PORT][/tls|/starttls|/none]" },
-    { "smtp", 0, 0, G_OPTION_ARG_STRING, &options.smtp, "Where to send",
-      "HOST[:PORT][/tls|/starttls|/none]" },
-    { "login", 0, 0, G_OPTION_ARG_STRING, &options.login, "The user name, if not the address",
-      "LOGIN" },
-    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file, "Trust these certificates too",
-      "PEM" },
+  const GOptionEntry more[] = {
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
       "Read the password from this file at each run", "FILE" },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
       "Read the password from standard input and keep it in the Secret Service", NULL },
-    { "accept-certificate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.certificates,
-      "Accept this certificate although it cannot be verified", "SHA256" },
     G_OPTION_ENTRY_NULL,
   };
+  g_autoptr (GArray) entries = coi_cli_account_entries (&options, more);
   g_autoptr (CoiAccountSettings) settings = NULL;
   g_autofree char *password = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (!coi_cli_parse (cli, "ADDRESS", entries, &argc, &argv, 1, 1))
+  if (!coi_cli_parse (cli, "ADDRESS", (const GOptionEntry *)(gpointer)entries->data, &argc, &argv,
+                      1, 1))
     return COI_CLI_USAGE;
   if (!coi_cli_read_fingerprints (options.certificates))
     return coi_cli_fail_usage (cli, "--accept-certificate takes the 64 digits of a SHA-256");

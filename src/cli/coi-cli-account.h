@@ -22,6 +22,9 @@ typedef struct
 void coi_cli_account_options_clear (CoiCliAccountOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoiCliAccountOptions, coi_cli_account_options_clear)
 
+/* The options of all that set an account up, and @more, which G_OPTION_ENTRY_NULL ends.
+ * (transfer full) (element-type GOptionEntry) */
+GArray *coi_cli_account_entries (CoiCliAccountOptions *options, const GOptionEntry *more);
 /* The endpoints that @options name; the rest of @settings is left alone. */
 gboolean coi_cli_account_read_servers (const CoiCliAccountOptions *options,
                                        CoiAccountSettings *settings,

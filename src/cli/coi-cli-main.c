@@ -41,6 +41,7 @@ static const Command commands[] = {
   { NULL, "read", coi_cli_read, "CHAT", "mark a conversation as read" },
   { NULL, "retry", coi_cli_retry, "ID", "send a message that waits or failed now" },
   { NULL, "discard", coi_cli_discard, "ID", "forget a message that waits or failed" },
+  { NULL, "file", coi_cli_file, "ID INDEX [--to PATH]", "fetch a file of a message" },
   { NULL, "raw", coi_cli_raw, "ID", "write a message as it is on the server" },
 };
 

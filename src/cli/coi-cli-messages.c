@@ -85,7 +85,7 @@ coi_cli_print_message (CoiCli *cli, CoiMessage *message)
                        coi_cli_state_to_string (coi_message_get_status (message)), name, body,
                        coi_message_get_truncated (message) ? " (only the beginning; see raw)" : "");
 
-  coi_cli_print (cli, coi_cli_message_to_json (message, NULL), text);
+  coi_cli_print (cli, coi_cli_message_to_json (cli, message, NULL), text);
 }
 
 static guint

@@ -263,7 +263,7 @@ coi_cli_state_to_string (CoiMessageStatus status)
 }
 
 static JsonArray *
-files_to_json (CoiMessage *message)
+files_to_json (CoiCli *cli, CoiMessage *message)
 {
   GPtrArray *files = coi_message_get_files (message);
   JsonArray *array = json_array_new ();
@@ -272,12 +272,18 @@ files_to_json (CoiMessage *message)
     {
       const CoiMessageFile *file = files->pdata[i];
       JsonObject *object = json_object_new ();
+      g_autofree char *path = coi_engine_get_file_path (cli->engine, message, i);
 
       add_string (object, "name", file->name);
       add_string (object, "type", file->content_type);
       json_object_set_int_member (object, "size", (gint64)file->size);
-      json_object_set_null_member (object, "path");
-      json_object_set_null_member (object, "preview");
+      add_string (object, "path", path);
+      if (file->preview >= 0)
+        json_object_set_int_member (object, "preview", file->preview);
+      else
+        json_object_set_null_member (object, "preview");
+      json_object_set_boolean_member (object, "is_preview", file->is_preview);
+      json_object_set_int_member (object, "duration", file->duration);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -301,13 +307,14 @@ add_nothing (JsonObject *object)
 
 /**
  * coi_cli_message_to_json:
+ * @cli: the program
  * @message: a message
  * @event: (nullable): the "event" to put in front
  *
  * Returns: (transfer full): @message as an object
  */
 JsonNode *
-coi_cli_message_to_json (CoiMessage *message, const char *event)
+coi_cli_message_to_json (CoiCli *cli, CoiMessage *message, const char *event)
 {
   JsonObject *object = json_object_new ();
   g_autofree char *time = coi_cli_format_time (coi_message_get_time (message));
@@ -325,7 +332,7 @@ coi_cli_message_to_json (CoiMessage *message, const char *event)
   add_string (object, "subject", coi_message_get_subject (message));
   add_string (object, "text", coi_message_get_text (message));
   add_string (object, "full_text", coi_message_get_full_text (message));
-  json_object_set_array_member (object, "attachments", files_to_json (message));
+  json_object_set_array_member (object, "attachments", files_to_json (cli, message));
   add_string (object, "reply_to", coi_message_get_in_reply_to (message));
   add_string (object, "state", coi_cli_state_to_string (coi_message_get_status (message)));
   add_string (object, "error", coi_message_get_error (message));
@@ -382,7 +389,7 @@ coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation)
   json_object_set_int_member (object, "unread", coi_conversation_get_unread (conversation));
   last = last_id != 0 ? coi_engine_load_message (cli->engine, last_id) : NULL;
   if (last != NULL)
-    json_object_set_member (object, "last", coi_cli_message_to_json (last, NULL));
+    json_object_set_member (object, "last", coi_cli_message_to_json (cli, last, NULL));
   else
     json_object_set_null_member (object, "last");
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)

@@ -34,7 +34,7 @@ matches_to_json (const CoiSearchHit *hit)
 static void
 print_hit (CoiCli *cli, const CoiSearchHit *hit)
 {
-  JsonNode *node = coi_cli_message_to_json (hit->message, NULL);
+  JsonNode *node = coi_cli_message_to_json (cli, hit->message, NULL);
   JsonObject *object = json_node_get_object (node);
   g_autofree char *time = coi_cli_format_time (coi_message_get_time (hit->message));
   g_autofree char *name = coi_cli_clean (

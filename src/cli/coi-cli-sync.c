@@ -183,7 +183,7 @@ print_message (Sync *sync, CoiMessage *message, const char *event)
   g_autofree char *text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s: %s", event,
                                            coi_message_get_id (message), name, body);
 
-  coi_cli_print (sync->cli, coi_cli_message_to_json (message, event), text);
+  coi_cli_print (sync->cli, coi_cli_message_to_json (sync->cli, message, event), text);
 }
 
 static void

@@ -45,6 +45,7 @@ int coi_cli_retry (CoiCli *cli, int argc, char **argv);
 int coi_cli_discard (CoiCli *cli, int argc, char **argv);
 int coi_cli_search (CoiCli *cli, int argc, char **argv);
 int coi_cli_raw (CoiCli *cli, int argc, char **argv);
+int coi_cli_file (CoiCli *cli, int argc, char **argv);
 
 /* --- options --- */
 /* Parses @entries (nullable) and the common options; what is left over stays in @argv. */
@@ -77,7 +78,7 @@ int coi_cli_fail_code (CoiCli *cli, int code, const char *message);
 int coi_cli_fail_account (CoiCli *cli, CoiAccount *account);
 void coi_cli_print_message (CoiCli *cli, CoiMessage *message);
 char *coi_cli_format_time (gint64 time);
-JsonNode *coi_cli_message_to_json (CoiMessage *message, const char *event);
+JsonNode *coi_cli_message_to_json (CoiCli *cli, CoiMessage *message, const char *event);
 JsonNode *coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation);
 JsonNode *coi_cli_account_to_json (CoiAccount *account);
 JsonObject *coi_cli_certificate_to_json (const CoiCertificate *certificate);

@@ -7,6 +7,24 @@
 
 G_BEGIN_DECLS
 
+struct _CoiAccount
+{
+  GObject parent_instance;
+  CoiAccountRecord *record;
+  CoiAccountState state;
+  int error_code;
+  char *error_detail;
+  int send_error_code;
+  char *send_error_detail;
+  guint history_done;
+  guint history_total;
+  guint64 quota_used, quota_limit; /* bytes */
+  gint64 last_sync;                /* Unix seconds */
+  CoiCertificate *refused;
+  CoiServerKind refused_kind;
+  guint revision;
+};
+
 CoiAccount *coi_account_new (CoiAccountRecord *record /* transfer full */);
 const CoiAccountRecord *coi_account_get_record (CoiAccount *self);
 /* Whether @record differs from what the account has; it has it then. */

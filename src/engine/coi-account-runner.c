@@ -89,6 +89,8 @@ coi_account_runner_dispose (GObject *object)
   g_clear_error (&self->send_trouble);
   g_clear_error (&self->read_trouble);
   g_clear_object (&self->account);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
   G_OBJECT_CLASS (coi_account_runner_parent_class)->dispose (object);
@@ -171,21 +173,6 @@ ended_cb (CoiSyncJob *job, const GError *error, CoiAccountRunner *self)
   handle_error (self, error);
 }
 
-static void
-push_copies (CoiAccountRunner *self)
-{
-  g_autoptr (GPtrArray) rows =
-      coi_store_list_outbox (self->store, coi_account_get_id (self->account));
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CoiOutboxRecord *row = rows->pdata[i];
-
-      if (row->smtp_done && self->job != NULL)
-        coi_sync_job_push_copy (self->job, row->message_id);
-    }
-}
-
 /* Reading that works must not hide that sending does not. */
 static void
 show_state (CoiAccountRunner *self, CoiAccountState state)
@@ -234,8 +221,8 @@ caught_up_cb (CoiSyncJob *job, CoiAccountRunner *self)
   coi_account_set_history (self->account, 0, 0);
   show_state (self, COI_ACCOUNT_ONLINE);
   g_signal_emit (self, signals[SIGNAL_CAUGHT_UP], 0);
-  if (self->running)
-    push_copies (self);
+  if (self->running && self->job != NULL)
+    coi_sync_job_push_copies (self->job);
 }
 
 static void
@@ -325,6 +312,19 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
+/* Receipts that a job queued are to go; and what nobody reads, a reaction say, is to be seen. */
+static void
+store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiAccountRunner *self)
+{
+  if (!self->running)
+    return;
+  if (changes->outbox)
+    coi_outbox_kick (self->outbox, FALSE);
+  if (changes->inserted_messages->len > 0 && self->job != NULL &&
+      coi_sync_job_is_caught_up (self->job))
+    coi_sync_job_push_told (self->job);
+}
+
 /**
  * coi_account_runner_new:
  * @account: the account
@@ -345,6 +345,7 @@ coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secret
   g_signal_connect (self->outbox, "copy-needed", G_CALLBACK (copy_needed_cb), self);
   g_signal_connect (self->outbox, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect (self->outbox, "trouble", G_CALLBACK (trouble_cb), self);
+  g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
 }
 
@@ -391,18 +392,24 @@ coi_account_runner_reconnect (CoiAccountRunner *self)
 /**
  * coi_account_runner_network_changed:
  * @self: a runner
+ * @is_settled: whether no other change came for a while
  *
- * Tries again at once what waits for its next attempt.
+ * Tries again at once what waits for its next attempt. When the changes have settled, connections
+ * are checked, too: one made by another way may be dead without either side knowing.
  */
 void
-coi_account_runner_network_changed (CoiAccountRunner *self)
+coi_account_runner_network_changed (CoiAccountRunner *self, gboolean is_settled)
 {
-  if (self->running && coi_account_get_state (self->account) == COI_ACCOUNT_OFFLINE)
-    {
-      coi_backoff_reset (&self->backoff);
-      connect_now (self);
-      coi_outbox_kick (self->outbox, TRUE);
-    }
+  if (!self->running)
+    return;
+  if (coi_account_get_state (self->account) == COI_ACCOUNT_OFFLINE)
+    connect_now (self);
+  else if (!is_settled)
+    return;
+  coi_backoff_reset (&self->backoff);
+  coi_outbox_kick (self->outbox, TRUE);
+  if (self->job != NULL)
+    coi_sync_job_check (self->job);
 }
 
 /**
@@ -418,9 +425,9 @@ coi_account_runner_look (CoiAccountRunner *self)
     return;
   coi_outbox_kick (self->outbox, FALSE);
   if (self->job != NULL)
-    coi_sync_job_push_seen (self->job);
+    coi_sync_job_push_told (self->job);
   if (self->job != NULL && coi_sync_job_is_caught_up (self->job))
-    push_copies (self);
+    coi_sync_job_push_copies (self->job);
 }
 
 /**

@@ -19,7 +19,7 @@ void coi_account_runner_stop (CoiAccountRunner *self);
 /* At once, with the password as it is now. */
 void coi_account_runner_reconnect (CoiAccountRunner *self);
 /* The network changed: what waits may try again. */
-void coi_account_runner_network_changed (CoiAccountRunner *self);
+void coi_account_runner_network_changed (CoiAccountRunner *self, gboolean is_settled);
 /* Rows may have been added to the outbox or marked as read. */
 void coi_account_runner_look (CoiAccountRunner *self);
 /* Whether what arrives now is new to the user, not history. */

@@ -186,15 +186,35 @@ make_sort_time (gint64 seconds, guint32 uid, CoiMailboxRole role)
 }
 
 static void
+write_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
 write_attachment (JsonBuilder *builder, const CoiAttachment *attachment, guint64 rest)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, attachment->name);
-  json_builder_set_member_name (builder, "type");
-  json_builder_add_string_value (builder, attachment->content_type);
+  write_string (builder, "name", attachment->name);
+  write_string (builder, "type", attachment->content_type);
   json_builder_set_member_name (builder, "size");
   json_builder_add_int_value (builder, (gint64)MIN (attachment->size + rest, G_MAXINT64));
+  write_string (builder, "section", attachment->section);
+  write_string (builder, "encoding", attachment->encoding);
+  write_string (builder, "cid", attachment->content_id);
+  if (attachment->duration > 0)
+    {
+      json_builder_set_member_name (builder, "duration");
+      json_builder_add_int_value (builder, attachment->duration);
+    }
+  if (attachment->is_preview)
+    {
+      json_builder_set_member_name (builder, "preview");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
 }
 
@@ -256,6 +276,17 @@ is_outgoing (const CoiParsedMessage *message, const char *own, CoiMailboxRole ro
   return role == COI_MAILBOX_SENT || role == COI_MAILBOX_CHATS;
 }
 
+/* What asks for a receipt must not get one in these cases (RFC 8098, section 2.1; mailing lists).
+ */
+static CoiReceiptState
+receipt_state (const CoiParsedMessage *message, const char *own)
+{
+  if (!message->wants_receipt || message->from == NULL || message->is_auto || message->is_report ||
+      message->list_id != NULL || strcmp (message->from->addr, own) == 0)
+    return COI_RECEIPT_NONE;
+  return COI_RECEIPT_WANTED;
+}
+
 /**
  * coi_apply_make_record:
  * @message: a message
@@ -291,6 +322,10 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->attachments = write_attachments (message->attachments, fetched, message->text_truncated);
   record->seen = fetched->seen || record->outgoing;
   record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
+  record->kind = message->content != NULL ? message->content->kind : COI_CONTENT_ORDINARY;
+  record->content = coi_content_to_json (message->content);
+  record->html = g_strdup (message->html);
+  record->receipt = receipt_state (message, account->address);
   record->raw_size = MAX (fetched->size, g_bytes_get_size (fetched->data));
   return record;
 }

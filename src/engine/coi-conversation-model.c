@@ -183,22 +183,16 @@ update_row (CoiConversationModel *self, GSequenceIter *iter, CoiConversationReco
   reposition (self, iter);
 }
 
-/**
- * coi_conversation_model_refresh:
- * @self: the list
- * @id: row id of a conversation
- *
- * Reads one conversation from the database and puts it where it belongs.
- *
- * Returns: (transfer none) (nullable): its object, %NULL when it is gone
- */
-CoiConversation *
-coi_conversation_model_refresh (CoiConversationModel *self, gint64 id)
+/* One of which nothing is to be seen is not taken up unless it is @wanted. */
+static CoiConversation *
+read_row (CoiConversationModel *self, gint64 id, gboolean wanted)
 {
   g_autoptr (CoiConversationRecord) record = coi_store_get_conversation (self->store, id);
   GSequenceIter *iter = g_hash_table_lookup (self->by_id, &id);
   CoiAccount *account;
 
+  if (record != NULL && record->is_hidden && iter == NULL && !wanted)
+    return NULL;
   account = record != NULL ? find_account (self, record->account_id) : NULL;
   if (account == NULL)
     {
@@ -217,11 +211,26 @@ coi_conversation_model_refresh (CoiConversationModel *self, gint64 id)
   return coi_conversation_model_get (self, id);
 }
 
+/**
+ * coi_conversation_model_refresh:
+ * @self: the list
+ * @id: row id of a conversation
+ *
+ * Reads one conversation from the database and puts it where it belongs.
+ *
+ * Returns: (transfer none) (nullable): its object, %NULL when it is gone
+ */
+CoiConversation *
+coi_conversation_model_refresh (CoiConversationModel *self, gint64 id)
+{
+  return read_row (self, id, TRUE);
+}
+
 static void
 store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiConversationModel *self)
 {
   for (guint i = 0; i < changes->conversations->len; i++)
-    coi_conversation_model_refresh (self, g_array_index (changes->conversations, gint64, i));
+    read_row (self, g_array_index (changes->conversations, gint64, i), FALSE);
 }
 
 static void
@@ -249,7 +258,7 @@ fill (CoiConversationModel *self, GPtrArray *records)
           g_ptr_array_steal_index (records, records->len - 1);
       CoiAccount *account = find_account (self, record->account_id);
 
-      if (account == NULL)
+      if (account == NULL || record->is_hidden)
         continue;
       if (record->members == NULL)
         record->members = coi_store_list_members (self->store, record->id);
@@ -280,7 +289,7 @@ coi_conversation_model_reload (CoiConversationModel *self)
     g_hash_table_add (present, &((CoiConversationRecord *)records->pdata[i])->id);
   drop_missing (self, present);
   for (guint i = 0; i < records->len; i++)
-    coi_conversation_model_refresh (self, ((CoiConversationRecord *)records->pdata[i])->id);
+    read_row (self, ((CoiConversationRecord *)records->pdata[i])->id, FALSE);
 }
 
 /**

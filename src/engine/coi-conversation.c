@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "coi-engine"
 
 #include "coi-conversation-private.h"
+#include "coi-message-private.h"
 
 #define PREVIEW_CHARS 200
 
@@ -29,6 +30,7 @@ enum
   PROP_LAST_TIME,
   PROP_LAST_OUTGOING,
   PROP_LAST_STATE,
+  PROP_PINNED_ID,
   N_PROPS
 };
 
@@ -65,6 +67,9 @@ coi_conversation_get_property (GObject *object, guint prop_id, GValue *value, GP
     case PROP_LAST_STATE:
       g_value_set_int (value, coi_conversation_get_last_state (self));
       break;
+    case PROP_PINNED_ID:
+      g_value_set_int64 (value, coi_conversation_get_pinned_id (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -100,6 +105,7 @@ coi_conversation_class_init (CoiConversationClass *klass)
       g_param_spec_int64 ("last-time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   props[PROP_LAST_OUTGOING] = g_param_spec_boolean ("last-outgoing", NULL, NULL, FALSE, flags);
   props[PROP_LAST_STATE] = g_param_spec_int ("last-state", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_PINNED_ID] = g_param_spec_int64 ("pinned-id", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -113,11 +119,11 @@ static char *
 make_preview (const CoiMessageRecord *last)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  const char *p = last == NULL ? "" : last->text != NULL && *last->text != '\0' ? last->text : "";
+  const char *p = last != NULL ? coi_message_record_get_text (last) : "";
   gboolean space = FALSE;
   guint chars = 0;
 
-  if (*p == '\0' && last != NULL && !last->is_chat && last->subject != NULL)
+  if (*p == '\0' && last != NULL && !last->is_chat && !last->deleted && last->subject != NULL)
     p = last->subject;
   for (; *p != '\0' && chars < PREVIEW_CHARS; p = g_utf8_next_char (p))
     {
@@ -175,7 +181,7 @@ notify_last (CoiConversation *self, const CoiConversationRecord *old)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_TIME]);
   if ((a != NULL && a->outgoing) != (b != NULL && b->outgoing))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_OUTGOING]);
-  if ((a != NULL ? (int)a->state : 0) != (b != NULL ? (int)b->state : 0))
+  if (coi_message_record_get_state (a) != coi_message_record_get_state (b))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_STATE]);
 }
 
@@ -207,6 +213,8 @@ coi_conversation_update (CoiConversation *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_TEXT]);
   if (old->unread != record->unread)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_UNREAD]);
+  if (old->pinned != record->pinned || old->pinned_until != record->pinned_until)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PINNED_ID]);
   notify_last (self, old);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -379,5 +387,21 @@ coi_conversation_get_last_outgoing (CoiConversation *self)
 int
 coi_conversation_get_last_state (CoiConversation *self)
 {
-  return self->record->last != NULL ? (int)self->record->last->state : 0;
+  return (int)coi_message_record_get_state (self->record->last);
+}
+
+/**
+ * coi_conversation_get_pinned_id:
+ * @self: a conversation
+ *
+ * Returns: the row id of its pinned message; 0 when there is none or its time is over
+ */
+gint64
+coi_conversation_get_pinned_id (CoiConversation *self)
+{
+  gint64 until = self->record->pinned_until;
+
+  if (until != 0 && until <= g_get_real_time () / G_USEC_PER_SEC)
+    return 0;
+  return self->record->pinned;
 }

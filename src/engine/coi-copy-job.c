@@ -34,6 +34,7 @@ typedef struct
   char *message_id;
   gint64 time;
   GBytes *data;
+  gboolean keeps_none; /* a read receipt, which nobody looks for in Sent */
   State state;
   guint looks;
   guint32 found;        /* UID of a copy, 0 for none */
@@ -135,7 +136,8 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
   gboolean is_refused = g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO);
 
-  /* A Chats mailbox that is gone meanwhile holds no copy, and a flag is not worth a copy more. */
+  /* A Chats mailbox that is gone meanwhile holds no copy, and a flag is not worth a copy more. One
+   * that cannot be opened just now may hold it. */
   if (response == NULL && is_refused && self->state == STATE_SELECT_CHATS)
     self->state = STATE_SELECT_SENT;
   else if (response == NULL && !(is_refused && self->state == STATE_FLAG))
@@ -175,6 +177,7 @@ typedef struct
   gint64 message;
   gint64 mailbox;
   guint32 uid; /* 0: where the copy is will be seen later */
+  gboolean keeps_none;
 } Write;
 
 static gboolean
@@ -186,6 +189,8 @@ write_done (CoiStoreTxn *txn, gpointer user_data, GError **error)
   if (write->uid != 0 &&
       !coi_store_txn_put_location (txn, write->message, write->mailbox, write->uid, error))
     return FALSE;
+  if (write->keeps_none)
+    return coi_store_txn_delete_message (txn, write->message, error);
   return coi_store_txn_delete_outbox (txn, write->message, error);
 }
 
@@ -194,7 +199,8 @@ delete_outbox (GTask *task)
 {
   Job *self = g_task_get_task_data (task);
   const CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
-  const Write write = { self->message, sent != NULL ? sent->id : 0, self->appended_uid };
+  const Write write = { self->message, sent != NULL ? sent->id : 0, self->appended_uid,
+                        self->keeps_none };
 
   coi_store_write_async (self->context->store, FALSE, write_done, g_memdup2 (&write, sizeof write),
                          g_free, coi_write_task_cb, g_object_ref (task));
@@ -216,6 +222,8 @@ skip (Job *self)
   gboolean has_chats = coi_sync_context_get_role (self->context, COI_MAILBOX_CHATS) != NULL;
   gboolean has_sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT) != NULL;
 
+  if (self->keeps_none)
+    return STATE_DELETE;
   /* Gmail puts what it sends into its Sent by itself, perhaps not before we look. */
   if (coi_imap_session_has_capability (self->session, "X-GM-EXT-1"))
     return STATE_DELETE;
@@ -280,6 +288,7 @@ load (Job *self)
     }
   self->message_id = g_strdup (record->message_id);
   self->time = record->time;
+  self->keeps_none = record->kind == COI_CONTENT_RECEIPT;
   return self->data != NULL;
 }
 

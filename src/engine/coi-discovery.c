@@ -81,18 +81,11 @@ response_cb (const CoiImapResponse *response, gpointer user_data)
     coi_sync_context_take_status (self->context, response);
 }
 
-static gboolean
-is_refusal (const GError *error)
-{
-  return g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_NO) ||
-         g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BAD);
-}
-
 /* A list without options is better than none. */
 static gboolean
 can_list_plainly (Discovery *self, const GError *error)
 {
-  if (self->state != STATE_LIST || self->is_plain || !is_refusal (error))
+  if (self->state != STATE_LIST || self->is_plain || !coi_imap_error_is_refusal (error))
     return FALSE;
   self->is_plain = TRUE;
   return TRUE;
@@ -112,7 +105,7 @@ command_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       step (task);
       return;
     }
-  if (response == NULL && (!is_refusal (error) || self->state == STATE_LIST))
+  if (response == NULL && (!coi_imap_error_is_refusal (error) || self->state == STATE_LIST))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;

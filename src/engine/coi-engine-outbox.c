@@ -60,7 +60,8 @@ find_row (CoiEngine *self, const CoiMessageRecord *message)
 static gboolean
 is_partial (CoiEngine *self, const CoiMessageRecord *message, const CoiOutboxRecord *row)
 {
-  CoiConversation *conversation = coi_engine_get_conversation (self, message->conversation_id);
+  CoiConversation *conversation = coi_engine_get_conversation (
+      self, message->home_id != 0 ? message->home_id : message->conversation_id);
 
   return conversation != NULL &&
          g_strv_length (row->recipients) <
@@ -95,6 +96,7 @@ write_retry (CoiStoreTxn *txn, gpointer user_data, GError **error)
   Work *work = user_data;
 
   work->row->next_attempt = 0;
+  work->row->send_at = 0;
   work->row->attempts = 0; /* a new chance, however old it is */
   return coi_store_txn_update_outbox (txn, work->row, error) &&
          coi_store_txn_set_state (txn, work->message, COI_MESSAGE_QUEUED, NULL, error);

@@ -5,6 +5,7 @@
 #include "coi-account-runner.h"
 #include "coi-conversation-model.h"
 #include "coi-engine.h"
+#include "coi-media-store.h"
 #include "coi-message-pool.h"
 #include "coi-secrets.h"
 #include "coi-store.h"
@@ -22,10 +23,14 @@ struct _CoiEngine
   GListStore *accounts; /* CoiAccount */
   CoiConversationModel *conversations;
   CoiMessagePool *pool;
+  CoiMediaStore *media;
+  GHashTable *loads;   /* name -> files on their way */
   GHashTable *runners; /* CoiAccount -> CoiAccountRunner */
   GPtrArray *lists;    /* CoiMessageList, weak */
   CoiSyncLock *lock;   /* held: this process synchronises */
   guint watch;         /* timer: changes by other processes */
+  guint network_timer; /* since the last change of the network */
+  gint64 slept;        /* microseconds that the computer was suspended since it was started */
   gboolean started;
   GHashTable *drafts; /* nullable: not read yet */
   guint draft_timer;
@@ -47,6 +52,11 @@ CoiAccountRunner *coi_engine_get_runner (CoiEngine *self, CoiAccount *account);
 void coi_engine_look (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_drafts (CoiEngine *self, CoiAccount *account);
 void coi_engine_flush_drafts (CoiEngine *self);
+void coi_engine_stop_loads (CoiEngine *self);
+/* Whatever may have ended connections without a word is looked for, and they are checked. */
+void coi_engine_watch_network (CoiEngine *self);
+void coi_engine_unwatch_network (CoiEngine *self);
+void coi_engine_check_sleep (CoiEngine *self);
 /* Reads what another process changed. */
 void coi_engine_reload (CoiEngine *self);
 

@@ -263,22 +263,10 @@ watch_cb (gpointer user_data)
 
   if (self->lock == NULL)
     try_lock (self);
+  coi_engine_check_sleep (self);
   if (coi_store_check_foreign_changes (self->store))
     coi_engine_reload (self);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-network_changed_cb (GNetworkMonitor *monitor, gboolean available, CoiEngine *self)
-{
-  GHashTableIter iter;
-  gpointer runner;
-
-  if (!available)
-    return;
-  g_hash_table_iter_init (&iter, self->runners);
-  while (g_hash_table_iter_next (&iter, NULL, &runner))
-    coi_account_runner_network_changed (runner);
 }
 
 /**
@@ -296,8 +284,7 @@ coi_engine_start (CoiEngine *self)
   if (self->started)
     return;
   self->started = TRUE;
-  g_signal_connect (g_network_monitor_get_default (), "network-changed",
-                    G_CALLBACK (network_changed_cb), self);
+  coi_engine_watch_network (self);
   try_lock (self);
   self->watch = g_timeout_add (WATCH_MSECONDS, watch_cb, self);
 }
@@ -327,10 +314,11 @@ void
 coi_engine_stop (CoiEngine *self)
 {
   if (self->started)
-    g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
+    coi_engine_unwatch_network (self);
   self->started = FALSE;
   g_clear_handle_id (&self->watch, g_source_remove);
   coi_engine_flush_drafts (self);
+  coi_engine_stop_loads (self);
   stop_runners (self);
   if (self->store != NULL)
     {

@@ -37,6 +37,8 @@ coi_engine_finalize (GObject *object)
   g_clear_object (&self->secrets);
   g_clear_pointer (&self->runners, g_hash_table_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
+  g_clear_pointer (&self->media, coi_media_store_unref);
+  g_clear_pointer (&self->loads, g_hash_table_unref);
   g_free (self->data_dir);
   G_OBJECT_CLASS (coi_engine_parent_class)->finalize (object);
 }
@@ -70,6 +72,7 @@ coi_engine_init (CoiEngine *self)
   self->accounts = g_list_store_new (COI_TYPE_ACCOUNT);
   self->runners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->lists = g_ptr_array_new ();
+  self->loads = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -85,6 +88,7 @@ coi_engine_new (const char *data_dir, gboolean in_memory_secrets)
   CoiEngine *self = g_object_new (COI_TYPE_ENGINE, NULL);
 
   self->data_dir = g_canonicalize_filename (data_dir, NULL);
+  self->media = coi_media_store_new (self->data_dir);
   self->in_memory_secrets = in_memory_secrets;
   return self;
 }
@@ -111,7 +115,7 @@ announce_arrival (CoiEngine *self, gint64 id)
   GHashTableIter iter;
   gpointer account, runner;
 
-  if (record == NULL || record->outgoing || record->seen)
+  if (record == NULL || record->outgoing || record->seen || record->hidden)
     return;
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, &account, &runner))

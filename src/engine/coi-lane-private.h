@@ -10,6 +10,8 @@ typedef enum
 {
   COI_LANE_SYNC,
   COI_LANE_SEEN,
+  COI_LANE_REMOVE,
+  COI_LANE_RECEIPT,
   COI_LANE_COPY,
   COI_LANE_RAW,
   COI_LANE_STATUS,
@@ -44,6 +46,8 @@ struct _CoiLane
   GCancellable *cancellable;
   guint poll_source, gather_source;
   guint ticks;
+  guint64 quota_used, quota_limit; /* bytes; what the current task was told */
+  gboolean asks_quota;
   guint exists;           /* how often the current synchronisation was told of its mailbox's size */
   gboolean home_is_stale; /* was away from it, and came back with no more than a look */
   gboolean home_is_refused; /* until the next poll */

@@ -6,6 +6,8 @@
 
 #include "coi-copy-job.h"
 #include "coi-notify.h"
+#include "coi-receipt-job.h"
+#include "coi-remove-job.h"
 #include "coi-seen-job.h"
 
 /* A refusal ends the task, anything else the connection. Without INBOX nothing works, and the next
@@ -104,6 +106,26 @@ run_seen (CoiLane *self, CoiLaneTask *task)
 }
 
 static void
+remove_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_remove_job_finish (result, &error);
+  task_ended (self, error);
+}
+
+static void
+receipt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_receipt_job_finish (result, &error);
+  task_ended (self, error);
+}
+
+static void
 copy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoiLane) self = user_data;
@@ -179,7 +201,17 @@ status_response_cb (const CoiImapResponse *response, gpointer user_data)
     coi_lane_push_sync (self, mailbox, COI_MAILBOX_SYNC_FULL);
 }
 
-/* The fullest one; STORAGE is in units of 1024 bytes (RFC 9208, section 5.1). */
+/* Several roots may have one: the fullest counts. */
+static void
+take_quota (CoiLane *self, guint64 used, guint64 limit)
+{
+  if (self->quota_limit != 0 && (double)used / limit < (double)self->quota_used / self->quota_limit)
+    return;
+  self->quota_used = used;
+  self->quota_limit = limit;
+}
+
+/* STORAGE is in units of 1024 bytes (RFC 9208, section 5.1). */
 static void
 quota_response_cb (const CoiImapResponse *response, gpointer user_data)
 {
@@ -193,8 +225,30 @@ quota_response_cb (const CoiImapResponse *response, gpointer user_data)
       const guint64 max = G_MAXUINT64 / 1024;
 
       if (g_ascii_strcasecmp (quota->resource, "STORAGE") == 0 && quota->limit > 0)
-        coi_lane_emit_quota (self, MIN (quota->usage, max) * 1024, MIN (quota->limit, max) * 1024);
+        take_quota (self, MIN (quota->usage, max) * 1024, MIN (quota->limit, max) * 1024);
     }
+}
+
+static void
+quota_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  if (response != NULL && self->quota_limit != 0 && !self->closed)
+    coi_lane_emit_quota (self, self->quota_used, self->quota_limit);
+  task_ended (self, error);
+}
+
+static void
+run_quota (CoiLane *self)
+{
+  self->quota_used = self->quota_limit = 0;
+  coi_imap_session_run_async (self->session, coi_imap_command_get_quota_root ("INBOX"),
+                              quota_response_cb, self, self->cancellable, quota_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -243,6 +297,14 @@ coi_lane_start_current (CoiLane *self)
     case COI_LANE_SEEN:
       run_seen (self, task);
       break;
+    case COI_LANE_REMOVE:
+      coi_remove_job_async (self->session, self->context, task->mailbox->id, self->cancellable,
+                            remove_cb, g_object_ref (self));
+      break;
+    case COI_LANE_RECEIPT:
+      coi_receipt_job_async (self->session, self->context, task->mailbox->id, self->cancellable,
+                             receipt_cb, g_object_ref (self));
+      break;
     case COI_LANE_COPY:
       run_copy (self, task);
       break;
@@ -262,7 +324,7 @@ coi_lane_start_current (CoiLane *self)
       run_command (self, coi_imap_command_noop (), NULL);
       break;
     case COI_LANE_QUOTA:
-      run_command (self, coi_imap_command_get_quota_root ("INBOX"), quota_response_cb);
+      run_quota (self);
       break;
     default:
       g_assert_not_reached ();

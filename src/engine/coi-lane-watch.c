@@ -6,8 +6,9 @@
 
 #define POLL_SECONDS 60
 #define NOTIFIED_POLL_SECONDS (10 * 60) /* where the server tells by itself */
-#define NOOP_SECONDS 15                 /* where IDLE is absent */
-#define GATHER_MSECONDS 50              /* changes by other clients come in bursts */
+#define QUOTA_SECONDS (15 * 60)
+#define NOOP_SECONDS 15    /* where IDLE is absent */
+#define GATHER_MSECONDS 50 /* changes by other clients come in bursts */
 
 /* One look at home is enough, however often the server calls. */
 static gboolean
@@ -146,6 +147,16 @@ is_time_to_poll (CoiLane *self)
   return self->ticks % (seconds / NOOP_SECONDS) == 0;
 }
 
+/* Those that were too many for an earlier minute. */
+static gboolean
+has_due_receipts (CoiLane *self)
+{
+  g_autoptr (GPtrArray) places =
+      coi_store_list_due_places (self->context->store, self->context->account->id);
+
+  return places->len > 0;
+}
+
 static gboolean
 poll_cb (gpointer user_data)
 {
@@ -161,6 +172,10 @@ poll_cb (gpointer user_data)
       self->home_is_refused = FALSE;
       ask_status (self);
     }
+  if (self->asks_quota && self->ticks % (QUOTA_SECONDS / NOOP_SECONDS) == 0)
+    coi_lane_push_quota (self);
+  if (self->home != NULL && has_due_receipts (self))
+    coi_lane_push_receipt (self, self->home);
   if (self->home != NULL && !coi_imap_session_has_capability (self->session, "IDLE"))
     coi_lane_push (self, coi_lane_task_new (COI_LANE_NOOP, NULL));
   else if (self->selected != self->home)
@@ -194,4 +209,17 @@ coi_lane_watch_stop (CoiLane *self)
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_clear_handle_id (&self->gather_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->session, self);
+}
+
+/**
+ * coi_lane_check:
+ * @self: a lane
+ *
+ * Asks the server for a sign of life; without one the lane fails after 20 seconds.
+ */
+void
+coi_lane_check (CoiLane *self)
+{
+  if (!self->closed)
+    coi_imap_session_check (self->session);
 }

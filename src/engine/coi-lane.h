@@ -24,6 +24,10 @@ void coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyn
 /* Stores \Seen for what is pending in @mailbox. */
 void coi_lane_push_quota (CoiLane *self);
 void coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox);
+/* Removes from @mailbox what the user removed. */
+void coi_lane_push_remove (CoiLane *self, CoiMailboxRecord *mailbox);
+/* Queues the receipts that are due for messages in @mailbox. */
+void coi_lane_push_receipt (CoiLane *self, CoiMailboxRecord *mailbox);
 void coi_lane_push_copy (CoiLane *self, gint64 message);
 /* Fetches BODY.PEEK[] of one message. finish(): (transfer full) */
 void coi_lane_fetch_raw_async (CoiLane *self,
@@ -33,6 +37,8 @@ void coi_lane_fetch_raw_async (CoiLane *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 GBytes *coi_lane_fetch_raw_finish (CoiLane *self, GAsyncResult *result, GError **error);
+/* Fails within 20 seconds if the connection carries nothing any more. */
+void coi_lane_check (CoiLane *self);
 /* Drops all tasks and the connection; no signal comes after it. */
 void coi_lane_close (CoiLane *self);
 

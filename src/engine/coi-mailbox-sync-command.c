@@ -48,7 +48,8 @@ after_command (CoiMailboxSync *self)
   return self->state + 1;
 }
 
-/* Some servers say that they know CONDSTORE or QRESYNC and then refuse it. */
+/* Some servers say that they know CONDSTORE or QRESYNC and then do not understand it, which is BAD.
+ * NO is about the mailbox (RFC 9051, section 7.1): other words would not open it. */
 static gboolean
 can_do_without (CoiMailboxSync *self, const GError *error)
 {

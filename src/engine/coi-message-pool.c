@@ -43,6 +43,24 @@ message_gone_cb (gpointer user_data, GObject *message)
 }
 
 static void
+set_effects (CoiMessagePool *self, CoiMessage *message)
+{
+  coi_message_set_effects (message,
+                           coi_message_effects_new (self->store, coi_message_get_record (message),
+                                                    coi_message_get_content (message)));
+}
+
+/* Who is told of a change finds all of it. */
+static void
+update (CoiMessagePool *self, CoiMessage *message, CoiMessageRecord *record, const char *name)
+{
+  g_object_freeze_notify (G_OBJECT (message));
+  coi_message_update (message, record, name);
+  set_effects (self, message);
+  g_object_thaw_notify (G_OBJECT (message));
+}
+
+static void
 refresh (CoiMessagePool *self, gint64 id)
 {
   g_autoptr (CoiMessage) message = NULL;
@@ -57,7 +75,7 @@ refresh (CoiMessagePool *self, gint64 id)
   if (record == NULL)
     return;
   name = coi_names_sender (self->store, record);
-  coi_message_update (message, g_steal_pointer (&record), name);
+  update (self, message, g_steal_pointer (&record), name);
   g_signal_emit (self, signals[SIGNAL_MESSAGE_CHANGED], 0, message);
 }
 
@@ -134,12 +152,13 @@ coi_message_pool_take (CoiMessagePool *self, CoiMessageRecord *record)
 
   if (watch != NULL)
     {
-      coi_message_update (watch->message, record, name);
+      update (self, watch->message, record, name);
       return g_object_ref (watch->message);
     }
   watch = g_new (Watch, 1);
   *watch = (Watch){ .pool = self, .id = record->id, .message = coi_message_new (record, name) };
   g_hash_table_insert (self->live, &watch->id, watch);
+  set_effects (self, watch->message);
   g_object_weak_ref (G_OBJECT (watch->message), message_gone_cb, watch);
   return watch->message;
 }

@@ -4,17 +4,6 @@
 
 #include "coi-message-private.h"
 
-#include <json-glib/json-glib.h>
-
-struct _CoiMessage
-{
-  GObject parent_instance;
-  CoiMessageRecord *record;
-  char *sender_name;
-  GPtrArray *files; /* CoiMessageFile */
-  gboolean truncated;
-};
-
 G_DEFINE_FINAL_TYPE (CoiMessage, coi_message, G_TYPE_OBJECT)
 
 enum
@@ -24,55 +13,11 @@ enum
   PROP_TEXT,
   PROP_SEEN,
   PROP_ERROR,
+  PROP_EFFECTS,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
-
-static void
-message_file_free (CoiMessageFile *file)
-{
-  g_free (file->name);
-  g_free (file->content_type);
-  g_free (file);
-}
-
-static void
-read_file (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
-{
-  CoiMessage *self = user_data;
-  CoiMessageFile *file;
-  JsonObject *object;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return;
-  object = json_node_get_object (node);
-  if (json_object_has_member (object, "rest"))
-    {
-      self->truncated = TRUE;
-      return;
-    }
-  file = g_new0 (CoiMessageFile, 1);
-  file->name = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
-  file->content_type = g_strdup (
-      json_object_get_string_member_with_default (object, "type", "application/octet-stream"));
-  file->size = MAX (0, json_object_get_int_member_with_default (object, "size", 0));
-  g_ptr_array_add (self->files, file);
-}
-
-static void
-read_files (CoiMessage *self)
-{
-  g_autoptr (JsonNode) root = NULL;
-
-  g_ptr_array_set_size (self->files, 0);
-  self->truncated = FALSE;
-  if (self->record->attachments == NULL)
-    return;
-  root = json_from_string (self->record->attachments, NULL);
-  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
-    json_array_foreach_element (json_node_get_array (root), read_file, self);
-}
 
 static void
 coi_message_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -93,6 +38,9 @@ coi_message_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_ERROR:
       g_value_set_string (value, self->record->error);
       break;
+    case PROP_EFFECTS:
+      g_value_set_uint (value, self->n_effects);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -105,7 +53,10 @@ coi_message_finalize (GObject *object)
 
   coi_message_record_free (self->record);
   g_free (self->sender_name);
-  g_ptr_array_unref (self->files);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  coi_content_free (self->content);
+  coi_rich_text_free (self->rich);
+  coi_message_effects_free (self->effects);
   G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
 }
 
@@ -121,13 +72,20 @@ coi_message_class_init (CoiMessageClass *klass)
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   props[PROP_SEEN] = g_param_spec_boolean ("seen", NULL, NULL, FALSE, flags);
   props[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  props[PROP_EFFECTS] = g_param_spec_uint ("effects", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
 coi_message_init (CoiMessage *self)
 {
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)message_file_free);
+}
+
+static void
+read_files (CoiMessage *self)
+{
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  self->files = coi_message_files_read (self->record->attachments, &self->truncated);
 }
 
 /**
@@ -144,6 +102,7 @@ coi_message_new (CoiMessageRecord *record, const char *sender_name)
 
   self->record = record;
   self->sender_name = g_strdup (sender_name);
+  self->content = coi_content_from_json (record->content);
   read_files (self);
   return self;
 }
@@ -151,14 +110,25 @@ coi_message_new (CoiMessageRecord *record, const char *sender_name)
 static void
 notify_differences (CoiMessage *self, const CoiMessageRecord *old)
 {
-  if (old->state != self->record->state)
+  if (coi_message_record_get_state (old) != coi_message_record_get_state (self->record))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
-  if (g_strcmp0 (old->text, self->record->text) != 0)
+  if (g_strcmp0 (coi_message_record_get_text (old), coi_message_record_get_text (self->record)) !=
+      0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
   if (old->seen != self->record->seen)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEEN]);
   if (g_strcmp0 (old->error, self->record->error) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+static gboolean
+is_affected (const CoiMessageRecord *old, const CoiMessageRecord *now)
+{
+  return old->deleted != now->deleted || old->pinned_at != now->pinned_at ||
+         old->pinned_until != now->pinned_until || old->is_unpinned != now->is_unpinned ||
+         g_strcmp0 (old->effects, now->effects) != 0 ||
+         g_strcmp0 (old->edited_html, now->edited_html) != 0 ||
+         g_strcmp0 (old->html, now->html) != 0 || g_strcmp0 (old->content, now->content) != 0;
 }
 
 /**
@@ -178,7 +148,19 @@ coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *send
   g_set_str (&self->sender_name, sender_name);
   if (g_strcmp0 (old->attachments, record->attachments) != 0)
     read_files (self);
+  if (g_strcmp0 (old->content, record->content) != 0)
+    {
+      coi_content_free (self->content);
+      self->content = coi_content_from_json (record->content);
+    }
+  g_clear_pointer (&self->rich, coi_rich_text_free);
+  self->rich_is_read = FALSE;
   g_object_freeze_notify (G_OBJECT (self));
+  if (is_affected (old, record))
+    {
+      self->n_effects++;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EFFECTS]);
+    }
   notify_differences (self, old);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -228,7 +210,7 @@ coi_message_get_message_id (CoiMessage *self)
 gint64
 coi_message_get_conversation_id (CoiMessage *self)
 {
-  return self->record->conversation_id;
+  return self->record->home_id != 0 ? self->record->home_id : self->record->conversation_id;
 }
 
 /**
@@ -297,12 +279,13 @@ coi_message_get_subject (CoiMessage *self)
  * coi_message_get_text:
  * @self: a message
  *
- * Returns: (transfer none): the text without quote and signature, UTF-8, may be ""
+ * Returns: (transfer none): the text without quote and signature, UTF-8, may be ""; of an edited
+ *   message the last version, of a deleted one ""
  */
 const char *
 coi_message_get_text (CoiMessage *self)
 {
-  return self->record->text != NULL ? self->record->text : "";
+  return coi_message_record_get_text (self->record);
 }
 
 /**
@@ -314,6 +297,8 @@ coi_message_get_text (CoiMessage *self)
 const char *
 coi_message_get_full_text (CoiMessage *self)
 {
+  if (self->record->deleted || self->record->edited_text != NULL)
+    return NULL;
   return self->record->full_text;
 }
 
@@ -375,7 +360,7 @@ CoiMessageStatus
 coi_message_get_status (CoiMessage *self)
 {
   G_STATIC_ASSERT ((int)COI_MESSAGE_STATUS_FAILED == (int)COI_MESSAGE_FAILED);
-  return (CoiMessageStatus)self->record->state;
+  return (CoiMessageStatus)coi_message_record_get_state (self->record);
 }
 
 /**
@@ -428,4 +413,17 @@ coi_message_get_text_cut (CoiMessage *self)
   const char *text = self->record->full_text != NULL ? self->record->full_text : self->record->text;
 
   return self->truncated && text != NULL && g_str_has_suffix (text, COI_MESSAGE_CUT_MARK);
+}
+
+/**
+ * coi_message_get_part:
+ * @self: a message
+ * @index: of an attachment
+ *
+ * Returns: (transfer none) (nullable): the attachment and where it is in the message
+ */
+const CoiMessagePart *
+coi_message_get_part (CoiMessage *self, guint index)
+{
+  return index < self->files->len ? self->files->pdata[index] : NULL;
 }

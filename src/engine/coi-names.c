@@ -109,6 +109,7 @@ coi_names_conversation (CoiStore *store,
       return g_strdup (is_empty (own_address) ? "?" : own_address);
     case COI_CONVERSATION_GROUP:
     case COI_CONVERSATION_LIST:
+    case COI_CONVERSATION_HIDDEN:
     default:
       break;
     }

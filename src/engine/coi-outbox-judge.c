@@ -135,7 +135,8 @@ last_tried (GHashTable *tried, const CoiOutboxRecord *row)
  * @now: Unix seconds
  * @wake_up: (inout): becomes when a row that waits is due, where that is earlier
  *
- * Of each conversation only the oldest row may go: order is kept. Among those the one goes whose
+ * Of each conversation only the oldest row may go: order is kept, but for those that are to be sent
+ * later, which hold up nobody. Among those the one goes whose
  * last attempt is the longest ago, so that one that ends the connection each time does not keep
  * the others from going.
  *
@@ -153,9 +154,17 @@ coi_outbox_choose (CoiStore *store, GPtrArray *rows, GHashTable *tried, gint64 n
       const CoiOutboxRecord *row = rows->pdata[i];
       g_autoptr (CoiMessageRecord) message =
           row->smtp_done ? NULL : coi_store_get_message (store, row->message_id);
+      gint64 conversation;
 
-      if (message == NULL || message->state == COI_MESSAGE_FAILED ||
-          !g_hash_table_add (conversations, g_memdup2 (&message->conversation_id, sizeof (gint64))))
+      if (message == NULL || message->state == COI_MESSAGE_FAILED)
+        continue;
+      if (row->send_at > now)
+        {
+          *wake_up = MIN (*wake_up, row->send_at);
+          continue;
+        }
+      conversation = message->home_id != 0 ? message->home_id : message->conversation_id;
+      if (!g_hash_table_add (conversations, g_memdup2 (&conversation, sizeof conversation)))
         continue;
       if (row->next_attempt > now)
         *wake_up = MIN (*wake_up, row->next_attempt);

@@ -431,7 +431,8 @@ coi_outbox_start (CoiOutbox *self, const char *password)
 /**
  * coi_outbox_kick:
  * @self: an outbox
- * @now: whether to forget how long to wait for the server
+ * @now: whether to begin anew: without waiting for the server, nor by a connection that may be
+ *   dead by now
  *
  * Looks for something to send.
  */
@@ -442,6 +443,8 @@ coi_outbox_kick (CoiOutbox *self, gboolean now)
     {
       self->not_before = 0;
       self->reconnect_delay = 0;
+      if (self->current == NULL)
+        close_session (self);
     }
   pump (self);
 }

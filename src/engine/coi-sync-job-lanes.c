@@ -51,14 +51,9 @@ lane_refused_cb (CoiLane *lane, CoiMailboxRecord *mailbox, const GError *error, 
   g_signal_emit_by_name (self, "trouble", first);
 }
 
-/* Several roots may have one: the fullest counts. */
 static void
 lane_quota_cb (CoiLane *lane, guint64 used, guint64 limit, CoiSyncJob *self)
 {
-  if (self->quota_limit != 0 && (double)used / limit < (double)self->quota_used / self->quota_limit)
-    return;
-  self->quota_used = used;
-  self->quota_limit = limit;
   g_signal_emit_by_name (self, "quota", used, limit);
 }
 
@@ -151,7 +146,7 @@ coi_sync_job_start_syncing (CoiSyncJob *self)
       push_role (self, self->inbox_lane, COI_MAILBOX_INBOX, scopes[i]);
     }
   coi_lane_push_quota (self->inbox_lane);
-  coi_sync_job_push_seen (self);
+  coi_sync_job_push_told (self);
 }
 
 /* --- what comes from outside --- */
@@ -164,28 +159,40 @@ lane_of (CoiSyncJob *self, const CoiMailboxRecord *mailbox)
   return self->inbox_lane;
 }
 
-/**
- * coi_sync_job_push_seen:
- * @self: a job
- *
- * Stores \Seen for everything that is pending.
- */
-void
-coi_sync_job_push_seen (CoiSyncJob *self)
+/* For each mailbox of @list; takes it. */
+static void
+push_each (CoiSyncJob *self, GPtrArray *list, void (*push) (CoiLane *, CoiMailboxRecord *))
 {
-  g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GPtrArray) places = list;
 
-  if (self->inbox_lane == NULL)
-    return;
-  pending = coi_store_list_pending_seen (self->context->store, self->context->account->id);
-  for (guint i = 0; i < pending->len && self->inbox_lane != NULL; i++)
+  for (guint i = 0; i < places->len && self->inbox_lane != NULL; i++)
     {
-      const CoiPendingSeen *row = pending->pdata[i];
+      const CoiPendingSeen *row = places->pdata[i];
       CoiMailboxRecord *mailbox = coi_sync_context_get_mailbox (self->context, row->mailbox_id);
 
       if (mailbox != NULL)
-        coi_lane_push_seen (lane_of (self, mailbox), mailbox);
+        push (lane_of (self, mailbox), mailbox);
     }
+}
+
+/**
+ * coi_sync_job_push_told:
+ * @self: a job
+ *
+ * Tells the server what it does not know yet: what was read, what was removed; and queues the
+ * receipts that are due.
+ */
+void
+coi_sync_job_push_told (CoiSyncJob *self)
+{
+  CoiStore *store = self->context->store;
+  gint64 account = self->context->account->id;
+
+  if (self->inbox_lane == NULL)
+    return;
+  push_each (self, coi_store_list_pending_seen (store, account), coi_lane_push_seen);
+  push_each (self, coi_store_list_removing (store, account), coi_lane_push_remove);
+  push_each (self, coi_store_list_due_places (store, account), coi_lane_push_receipt);
 }
 
 /**
@@ -202,6 +209,48 @@ coi_sync_job_push_copy (CoiSyncJob *self, gint64 message)
 
   if (lane != NULL)
     coi_lane_push_copy (lane, message);
+}
+
+/**
+ * coi_sync_job_push_copies:
+ * @self: a job
+ *
+ * Puts a copy on the server of each message that was accepted and has none yet.
+ */
+void
+coi_sync_job_push_copies (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  g_autoptr (GPtrArray) rows =
+      coi_store_list_outbox (self->context->store, self->context->account->id);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (((const CoiOutboxRecord *)rows->pdata[i])->smtp_done)
+      coi_sync_job_push_copy (self, ((const CoiOutboxRecord *)rows->pdata[i])->message_id);
+}
+
+/**
+ * coi_sync_job_check:
+ * @self: a job
+ *
+ * Asks on each connection for a sign of life, and ends when one gives none within 20 seconds.
+ */
+void
+coi_sync_job_check (CoiSyncJob *self)
+{
+  g_autoptr (CoiSyncJob) keep = g_object_ref (self);
+  /* An answer may change who has the session. */
+  g_autoptr (CoiImapSession) first = self->first != NULL ? g_object_ref (self->first) : NULL;
+  g_autoptr (CoiImapSession) second = self->second != NULL ? g_object_ref (self->second) : NULL;
+
+  if (first != NULL)
+    coi_imap_session_check (first);
+  if (second != NULL)
+    coi_imap_session_check (second);
+  if (self->inbox_lane != NULL)
+    coi_lane_check (self->inbox_lane);
+  if (self->other_lane != NULL)
+    coi_lane_check (self->other_lane);
 }
 
 static void

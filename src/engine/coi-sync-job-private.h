@@ -31,9 +31,8 @@ struct _CoiSyncJob
   guint done[2], total[2]; /* of what each lane fetches now */
   CoiSyncJobState state;
   gboolean had_history;
-  gboolean is_notified;            /* the first connection hears of all mailboxes */
-  GHashTable *refused;             /* CoiMailboxRecord -> GError: mailboxes that cannot be read */
-  guint64 quota_used, quota_limit; /* bytes; 0: not known */
+  gboolean is_notified; /* the first connection hears of all mailboxes */
+  GHashTable *refused;  /* CoiMailboxRecord -> GError: mailboxes that cannot be read */
   char *password;
   GCancellable *cancellable;
 };

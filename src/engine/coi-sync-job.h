@@ -20,8 +20,12 @@ gboolean coi_sync_job_is_caught_up (CoiSyncJob *self);
 /* Whether every mailbox had been read to its end before this job began. */
 gboolean coi_sync_job_had_history (CoiSyncJob *self);
 /* Stores \Seen for everything that is pending. */
-void coi_sync_job_push_seen (CoiSyncJob *self);
+void coi_sync_job_push_told (CoiSyncJob *self);
 void coi_sync_job_push_copy (CoiSyncJob *self, gint64 message);
+/* Puts the copies that are still missing on the server. */
+void coi_sync_job_push_copies (CoiSyncJob *self);
+/* Ends soon if a connection carries nothing any more. */
+void coi_sync_job_check (CoiSyncJob *self);
 void coi_sync_job_fetch_raw_async (CoiSyncJob *self,
                                    gint64 mailbox,
                                    guint32 uid,

@@ -131,3 +131,32 @@ coi_imap_machine_idle_stop (CoiImapMachine *self, gint64 now)
   self->wants_idle = FALSE;
   coi_imap_machine_send_waiting (self);
 }
+
+/* Whether the server owes an answer anyway, so that there is no need to ask. */
+static gboolean
+is_waiting_for_answer (CoiImapMachine *self)
+{
+  if (self->state < COI_IMAP_STATE_READY || self->state == COI_IMAP_STATE_DEFLATE)
+    return TRUE;
+  return self->state == COI_IMAP_STATE_READY && self->running.head != NULL;
+}
+
+/**
+ * coi_imap_machine_check:
+ * @self: a machine
+ * @now: the time
+ *
+ * Finds out whether the connection still carries anything: the server is asked with NOOP, and
+ * unless something comes from it or goes to it within 20 seconds, the machine closes with
+ * %COI_NET_ERROR_TIMED_OUT. Idling goes on afterwards.
+ */
+void
+coi_imap_machine_check (CoiImapMachine *self, gint64 now)
+{
+  self->now = now;
+  if (self->state == COI_IMAP_STATE_CLOSED || self->logout_deadline != 0)
+    return;
+  self->check_deadline = now + COI_IMAP_CHECK_TIMEOUT;
+  if (!is_waiting_for_answer (self))
+    coi_imap_machine_poll (self);
+}

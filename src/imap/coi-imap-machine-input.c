@@ -272,6 +272,7 @@ coi_imap_machine_feed (CoiImapMachine *self, const guint8 *data, gsize length, g
   gsize fed = 0;
 
   self->now = self->progress = now;
+  self->check_deadline = 0;
   while (fed < length && self->state != COI_IMAP_STATE_CLOSED)
     {
       if (self->state == COI_IMAP_STATE_HANDSHAKE)

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define COI_IMAP_COMMAND_TIMEOUT (60 * G_USEC_PER_SEC)
 #define COI_IMAP_LOGOUT_TIMEOUT (5 * G_USEC_PER_SEC)
 #define COI_IMAP_IDLE_START_TIMEOUT (10 * G_USEC_PER_SEC)
+#define COI_IMAP_CHECK_TIMEOUT (20 * G_USEC_PER_SEC)
 #define COI_IMAP_IDLE_RENEW (9 * 60 * G_USEC_PER_SEC)
 #define COI_IMAP_POLL_INTERVAL (2 * 60 * G_USEC_PER_SEC)
 
@@ -69,6 +70,7 @@ struct _CoiImapMachine
   gint64 poll_deadline;
   char *abandoned_tag; /* of an IDLE that was never answered */
 
+  gint64 check_deadline;  /* 0, or until when the server has to say anything */
   gint64 logout_deadline; /* 0 while nobody asked for it */
 };
 

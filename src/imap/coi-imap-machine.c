@@ -198,6 +198,8 @@ void
 coi_imap_machine_wrote (CoiImapMachine *self, gint64 now)
 {
   self->progress = now;
+  if (self->check_deadline != 0)
+    self->check_deadline = now + COI_IMAP_CHECK_TIMEOUT;
 }
 
 /**
@@ -261,6 +263,15 @@ state_deadline (CoiImapMachine *self)
     }
 }
 
+/* @other: 0 for none */
+static gint64
+earlier (gint64 deadline, gint64 other)
+{
+  if (other == 0)
+    return deadline;
+  return deadline < 0 ? other : MIN (deadline, other);
+}
+
 /**
  * coi_imap_machine_next_deadline:
  * @self: a machine
@@ -272,9 +283,16 @@ coi_imap_machine_next_deadline (CoiImapMachine *self)
 {
   gint64 deadline = state_deadline (self);
 
-  if (self->logout_deadline == 0 || self->state == COI_IMAP_STATE_CLOSED)
+  if (self->state == COI_IMAP_STATE_CLOSED)
     return deadline;
-  return deadline < 0 ? self->logout_deadline : MIN (deadline, self->logout_deadline);
+  return earlier (earlier (deadline, self->check_deadline), self->logout_deadline);
+}
+
+static void
+time_out (CoiImapMachine *self)
+{
+  coi_imap_machine_abort (self, COI_NET_ERROR, COI_NET_ERROR_TIMED_OUT,
+                          "The server did not answer in time");
 }
 
 /**
@@ -295,14 +313,15 @@ coi_imap_machine_timeout (CoiImapMachine *self, gint64 now)
     return;
   if (self->logout_deadline != 0 && now >= self->logout_deadline)
     coi_imap_machine_close (self, NULL);
+  else if (self->check_deadline != 0 && now >= self->check_deadline)
+    time_out (self);
   else if (self->state == COI_IMAP_STATE_IDLE_STARTING || self->state == COI_IMAP_STATE_IDLE ||
            (self->state == COI_IMAP_STATE_IDLE_ENDING && self->idle_is_broken))
     coi_imap_machine_idle_timeout (self);
   else if (self->state == COI_IMAP_STATE_READY && self->running.head == NULL)
     coi_imap_machine_poll (self);
   else
-    coi_imap_machine_abort (self, COI_NET_ERROR, COI_NET_ERROR_TIMED_OUT,
-                            "The server did not answer in time");
+    time_out (self);
 }
 
 /**

@@ -101,6 +101,7 @@ guint coi_imap_machine_submit (CoiImapMachine *self, CoiImapCommand *command, gi
 gboolean coi_imap_machine_cancel (CoiImapMachine *self, guint command_id);
 void coi_imap_machine_idle_start (CoiImapMachine *self, gint64 renew, gint64 now);
 void coi_imap_machine_idle_stop (CoiImapMachine *self, gint64 now);
+void coi_imap_machine_check (CoiImapMachine *self, gint64 now);
 void coi_imap_machine_logout (CoiImapMachine *self, gint64 now);
 
 /* What comes of it */

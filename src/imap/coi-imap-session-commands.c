@@ -202,3 +202,20 @@ coi_imap_session_idle_stop (CoiImapSession *self)
   coi_imap_machine_idle_stop (self->machine, g_get_monotonic_time ());
   coi_imap_session_pump (self);
 }
+
+/**
+ * coi_imap_session_check:
+ * @self: a session
+ *
+ * Asks the server for a sign of life; without one within 20 seconds the session closes with
+ * %COI_NET_ERROR_TIMED_OUT. For when the network changed, or the computer slept.
+ */
+void
+coi_imap_session_check (CoiImapSession *self)
+{
+  g_return_if_fail (COI_IS_IMAP_SESSION (self));
+  if (self->machine == NULL || self->is_over)
+    return;
+  coi_imap_machine_check (self->machine, g_get_monotonic_time ());
+  coi_imap_session_pump (self);
+}

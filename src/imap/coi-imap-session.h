@@ -54,6 +54,9 @@ coi_imap_session_run_finish (CoiImapSession *self, GAsyncResult *result, GError 
 void coi_imap_session_idle_start (CoiImapSession *self, guint renew_seconds);
 void coi_imap_session_idle_stop (CoiImapSession *self);
 
+/* Closes within 20 seconds if the server gives no sign of life. */
+void coi_imap_session_check (CoiImapSession *self);
+
 /* LOGOUT where possible, then close. */
 void coi_imap_session_close (CoiImapSession *self);
 

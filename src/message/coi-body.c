@@ -4,6 +4,7 @@
 
 #include "coi-body.h"
 
+#include "coi-attachment.h"
 #include "coi-charset.h"
 #include "coi-flowed.h"
 #include "coi-html-text.h"
@@ -59,14 +60,22 @@ is_control (const CoiMimePart *part)
          g_str_equal (part->type, "application/pkcs7-signature") ||
          g_str_equal (part->type, "application/x-pkcs7-signature") ||
          g_str_equal (part->type, "message/disposition-notification") ||
-         g_str_equal (part->type, "message/delivery-status");
+         g_str_equal (part->type, "message/global-disposition-notification") ||
+         g_str_equal (part->type, "message/delivery-status") ||
+         g_str_equal (part->type, "message/global-delivery-status");
 }
 
-/* The sender's Chat-Content hides a part, except for values that are no hint to hide. */
+/* Of no use to the readers of a chat program, says the sender. */
 static gboolean
 is_hidden (const CoiMimePart *part)
 {
-  return g_strcmp0 (part->chat_content, "ignore") == 0 ||
+  return g_strcmp0 (part->chat_content, "ignore") == 0;
+}
+
+static gboolean
+is_file (const CoiMimePart *part)
+{
+  return !is_text (part) || coi_mime_part_is_attachment (part) ||
          g_strcmp0 (part->chat_content, "preview") == 0;
 }
 
@@ -127,13 +136,18 @@ trim (const char *text)
   return g_strchomp (g_strdup (start));
 }
 
-static char *
-read_text (const CoiMimePart *part, gboolean *truncated)
+/*
+ * coi_body_decode:
+ * @part: a part that holds text
+ * @truncated: (inout): set when there is more
+ *
+ * Returns: (transfer full): UTF-8, of 2 MiB in the part's charset at most
+ */
+char *
+coi_body_decode (const CoiMimePart *part, gboolean *truncated)
 {
-  g_autofree char *bytes = NULL;
-  g_autofree char *utf8 = NULL;
-  g_autofree char *text = NULL;
   const char *charset = coi_parameters_get (&part->content_type, "charset");
+  g_autofree char *bytes = NULL;
   gboolean cut;
   gsize length;
 
@@ -143,9 +157,16 @@ read_text (const CoiMimePart *part, gboolean *truncated)
       length = COI_BODY_TEXT_MAX * 2;
       cut = TRUE;
     }
-  utf8 = coi_charset_to_utf8 (bytes, length, charset);
-  text = format_text (part, utf8);
   *truncated |= cut;
+  return coi_charset_to_utf8 (bytes, length, charset);
+}
+
+static char *
+read_text (const CoiMimePart *part, gboolean *truncated)
+{
+  g_autofree char *utf8 = coi_body_decode (part, truncated);
+  g_autofree char *text = format_text (part, utf8);
+
   cut_text (text, COI_BODY_TEXT_MAX, truncated);
   return trim (text);
 }
@@ -162,43 +183,6 @@ append_text (Reader *self, const CoiMimePart *part, const char *text)
   g_string_append (self->text, text);
 }
 
-/* A name for a part that has none, so that it opens in the right program. */
-static const char *
-default_name (const CoiMimePart *part)
-{
-  static const char *const names[][2] = {
-    { "image/jpeg", "image.jpg" },       { "image/png", "image.png" },
-    { "image/gif", "image.gif" },        { "image/webp", "image.webp" },
-    { "audio/webm", "audio.webm" },      { "audio/ogg", "audio.ogg" },
-    { "audio/mpeg", "audio.mp3" },       { "audio/mp4", "audio.m4a" },
-    { "audio/aac", "audio.aac" },        { "video/webm", "video.webm" },
-    { "video/mp4", "video.mp4" },        { "application/pdf", "document.pdf" },
-    { "message/rfc822", "message.eml" }, { "text/plain", "text.txt" },
-    { "text/html", "text.html" },        { "text/calendar", "event.ics" },
-    { "text/vcard", "contact.vcf" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (part->type, names[i][0]))
-      return names[i][1];
-  return "attachment";
-}
-
-static void
-add_attachment (Reader *self, const CoiMimePart *part)
-{
-  g_autofree char *name = coi_mime_part_dup_file_name (part);
-  CoiAttachment *attachment;
-  const char *kind = part->disposition.value;
-
-  attachment = g_new0 (CoiAttachment, 1);
-  attachment->name = coi_text_safe_file_name (name != NULL ? name : default_name (part));
-  attachment->content_type = g_strdup (part->type);
-  attachment->size = coi_mime_part_get_size (part);
-  attachment->is_inline = kind != NULL && g_ascii_strcasecmp (kind, "inline") == 0;
-  g_ptr_array_add (self->attachments, attachment);
-}
-
 static void
 read_leaf (Reader *self, CoiMimePart *part)
 {
@@ -206,13 +190,13 @@ read_leaf (Reader *self, CoiMimePart *part)
     return;
   if (is_hidden (part))
     g_ptr_array_add (self->ignored, part);
-  else if (is_text (part) && !coi_mime_part_is_attachment (part))
+  else if (!is_file (part))
     {
       g_autofree char *text = read_text (part, &self->truncated);
       append_text (self, part, text);
     }
   else
-    add_attachment (self, part);
+    g_ptr_array_add (self->attachments, coi_attachment_new (part, self->parts));
 }
 
 /* The first leaf from @from to before @to that @matches and has something to read. */
@@ -225,8 +209,7 @@ find_readable (const Reader *self, guint from, guint to, gboolean (*matches) (co
       gboolean truncated = FALSE;
       g_autofree char *text = NULL;
 
-      if (part->is_multipart || !matches (part) || is_hidden (part) ||
-          coi_mime_part_is_attachment (part))
+      if (part->is_multipart || !matches (part) || is_hidden (part) || is_file (part))
         continue;
       text = read_text (part, &truncated);
       if (!coi_text_is_blank (text))
@@ -249,8 +232,7 @@ read_alternative (Reader *self, guint first, guint end)
   for (guint i = first; i < end; i++)
     {
       CoiMimePart *part = self->parts->pdata[i];
-      if (!part->is_multipart && (part == chosen || !is_text (part) || is_hidden (part) ||
-                                  coi_mime_part_is_attachment (part)))
+      if (!part->is_multipart && (part == chosen || is_hidden (part) || is_file (part)))
         read_leaf (self, part);
     }
 }
@@ -318,6 +300,7 @@ coi_body_read (CoiBody *self, const GPtrArray *parts)
   reader.ignored = g_ptr_array_new ();
   read_all (&reader);
   show_ignored (&reader);
+  coi_attachments_settle_previews (reader.attachments);
   g_ptr_array_unref (reader.ignored);
   cut_text (reader.text->str, COI_BODY_TEXT_MAX, &reader.truncated);
   self->text = g_string_free_and_steal (reader.text);

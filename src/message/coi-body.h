@@ -2,7 +2,7 @@
 /* What of a message's parts is text to read, and what is a file. Private to this folder. */
 #pragma once
 
-#include <glib.h>
+#include "coi-mime.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ typedef struct
   GPtrArray *attachments; /* CoiAttachment */
 } CoiBody;
 
+char *coi_body_decode (const CoiMimePart *part, gboolean *truncated);
 void coi_body_read (CoiBody *self, const GPtrArray *parts);
 
 G_END_DECLS

@@ -110,3 +110,25 @@ coi_date_parse (const char *raw)
   date = g_mime_utils_header_decode_date (raw);
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
+
+/*
+ * coi_date_parse_any:
+ * @raw: a date as RFC 5322, section 3.3, or ISO 8601 says; without a zone it is UTC, without a time
+ * midnight
+ *
+ * Returns: Unix seconds; 0 when it cannot be read
+ */
+gint64
+coi_date_parse_any (const char *raw)
+{
+  g_autoptr (GTimeZone) utc = NULL;
+  g_autoptr (GDateTime) date = NULL;
+  g_autofree char *with_time = NULL;
+
+  if (strlen (raw) < 8 || !g_ascii_isdigit (raw[3]))
+    return coi_date_parse (raw);
+  utc = g_time_zone_new_utc ();
+  with_time = strpbrk (raw, "T ") == NULL ? g_strconcat (raw, "T00:00:00", NULL) : g_strdup (raw);
+  date = g_date_time_new_from_iso8601 (with_time, utc);
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}

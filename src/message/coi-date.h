@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 gint64 coi_date_parse (const char *raw);
+gint64 coi_date_parse_any (const char *raw);
 
 G_END_DECLS

@@ -117,7 +117,7 @@ find_break (const char *line, gsize length)
 }
 
 static void
-fold_line (GString *out, const char *line, gsize length)
+fold_line (GString *out, const char *line, gsize length, gboolean quoted)
 {
   while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
     length--;
@@ -125,7 +125,9 @@ fold_line (GString *out, const char *line, gsize length)
     {
       gsize n = find_break (line, length);
 
-      if (needs_stuffing (line, n))
+      if (quoted)
+        g_string_append (out, n > 0 ? "> " : ">");
+      else if (needs_stuffing (line, n))
         g_string_append_c (out, ' ');
       g_string_append_len (out, line, n);
       line += n;
@@ -138,15 +140,16 @@ fold_line (GString *out, const char *line, gsize length)
 /*
  * coi_flowed_encode:
  * @text: UTF-8, LF line ends
+ * @quoted: whether somebody else wrote it: "> " before each line
  *
  * Folds lines for format=flowed; DelSp=yes. Blanks at the ends of lines are left out, as RFC 3676,
  * section 4.2 asks: there they would mean something else.
  *
- * Returns: (transfer full): lines of at most 74 characters (more only for a run of combining
+ * Returns: (transfer full): lines of at most 75 characters (more only for a run of combining
  * marks), each with LF
  */
 char *
-coi_flowed_encode (const char *text)
+coi_flowed_encode (const char *text, gboolean quoted)
 {
   GString *out = g_string_sized_new (strlen (text) + 64);
 
@@ -154,7 +157,7 @@ coi_flowed_encode (const char *text)
     {
       gsize length = strcspn (p, "\n");
 
-      fold_line (out, p, length);
+      fold_line (out, p, length, quoted);
       p += length;
       if (*p == '\n')
         p++;

@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 char *coi_flowed_decode (const char *text, gboolean delsp);
-char *coi_flowed_encode (const char *text);
+char *coi_flowed_encode (const char *text, gboolean quoted);
 
 G_END_DECLS

@@ -60,9 +60,10 @@ typedef struct
 /* "chat$" + 24 random characters + "@" + the domain of @address (COI: Message-ID), without "<>". */
 char *coi_message_id_new (const char *address);
 
-/* CRLF line ends, 7-bit headers, text/plain; charset=UTF-8; format=flowed; DelSp=yes (RFC 3676), no
- * line over 998 octets. Errors: COI_MESSAGE_ERROR_MALFORMED when an address or id has CR, LF, NUL
- * or is no address. */
+/* CRLF line ends, 7-bit, no line over 998 octets. For what fits memory: files with a path may have
+ * 16 MiB together. */
 GBytes *coi_message_compose (const CoiDraft *draft, GError **error);
+/* The same to a file, for files of any size. @head: without the content of files with a path. */
+gboolean coi_message_compose_to_file (const CoiDraft *draft, int fd, GBytes **head, GError **error);
 
 G_END_DECLS

@@ -6,38 +6,22 @@
 
 #include "coi-address-private.h"
 #include "coi-body.h"
+#include "coi-content-read.h"
 #include "coi-date.h"
+#include "coi-ids.h"
 #include "coi-mime.h"
-#include "coi-quote.h"
 #include "coi-text.h"
 
 #include <string.h>
 
 #define MESSAGE_MAX (64 * 1024 * 1024)
 #define ADDRESS_FIELD_MAX (64 * 1024)
-#define ID_FIELD_MAX (64 * 1024)
-/* With its brackets and a space it fits a line of 998 octets. */
-#define ID_MAX 900
 #define REFERENCES_MAX 64
 #define SUBJECT_MAX_CHARS 998
 #define LIST_ID_MAX_CHARS 255
 #define CHAT_VERSION_MAX_CHARS 64
 
 G_DEFINE_QUARK (coi_message_error, coi_message_error)
-
-/**
- * coi_attachment_free:
- * @self: (nullable) (transfer full): an attachment
- */
-void
-coi_attachment_free (CoiAttachment *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->name);
-  g_free (self->content_type);
-  g_free (self);
-}
 
 /**
  * coi_parsed_message_free:
@@ -63,63 +47,16 @@ coi_parsed_message_free (CoiParsedMessage *self)
   g_free (self->text);
   g_free (self->full_text);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_free (self->html);
+  coi_content_free (self->content);
   g_free (self);
-}
-
-/* Reads the next msg-id (RFC 5322, section 3.6.4) after @p. COI's own examples forget the ">". */
-static const char *
-next_id (const char *p, char **id)
-{
-  gsize length;
-
-  *id = NULL;
-  p = strchr (p, '<');
-  if (p == NULL)
-    return NULL;
-  length = strcspn (++p, "<> \t");
-  if (length > 0 && length <= ID_MAX)
-    {
-      *id = g_strndup (p, length);
-      if (!coi_text_is_header_safe (*id))
-        g_clear_pointer (id, g_free);
-    }
-  return p + length;
-}
-
-/* All usable ids of the first field called @name. */
-static GPtrArray *
-read_ids (const CoiHeaders *headers, const char *name)
-{
-  g_autofree char *raw = coi_headers_dup_raw (headers, name, 0, ID_FIELD_MAX);
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  const char *p = raw;
-
-  while (p != NULL)
-    {
-      char *id;
-      p = next_id (p, &id);
-      if (id != NULL)
-        g_ptr_array_add (ids, id);
-    }
-  if (ids->len == 0 && raw != NULL && strlen (raw) <= ID_MAX && strpbrk (raw, "<>") == NULL &&
-      coi_text_is_header_safe (raw))
-    g_ptr_array_add (ids, g_steal_pointer (&raw));
-  return ids;
-}
-
-static char *
-read_first_id (const CoiHeaders *headers, const char *name)
-{
-  g_autoptr (GPtrArray) ids = read_ids (headers, name);
-
-  return ids->len > 0 ? g_strdup (ids->pdata[0]) : NULL;
 }
 
 /* The first id says which conversation it is, the last which message was answered. */
 static GStrv
 read_references (const CoiHeaders *headers)
 {
-  g_autoptr (GPtrArray) ids = read_ids (headers, "References");
+  g_autoptr (GPtrArray) ids = coi_ids_read (headers, "References");
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; i < ids->len; i++)
@@ -246,8 +183,8 @@ asks_for_receipt (const CoiParsedMessage *self, const CoiHeaders *headers, const
 static void
 read_header (CoiParsedMessage *self, const CoiHeaders *headers)
 {
-  self->message_id = read_first_id (headers, "Message-ID");
-  self->in_reply_to = read_first_id (headers, "In-Reply-To");
+  self->message_id = coi_ids_read_first (headers, "Message-ID");
+  self->in_reply_to = coi_ids_read_first (headers, "In-Reply-To");
   self->references = read_references (headers);
   read_from (self, headers);
   self->to = read_addresses (headers, "To");
@@ -263,74 +200,8 @@ read_header (CoiParsedMessage *self, const CoiHeaders *headers)
                         asks_for_receipt (self, headers, "Chat-Disposition-Notification-To");
 }
 
-static const CoiMimePart *
-first_leaf (const GPtrArray *parts)
-{
-  for (guint i = 0; i < parts->len; i++)
-    {
-      const CoiMimePart *part = parts->pdata[i];
-      if (!part->is_multipart)
-        return part;
-    }
-  return NULL;
-}
-
-static gboolean
-is_edit (const char *content)
-{
-  return g_strcmp0 (content, "editrequest") == 0 || g_strcmp0 (content, "edit") == 0 ||
-         g_strcmp0 (content, "deleterequest") == 0;
-}
-
-/* Delta Chat names the edited message in the first part, not in the message's header. */
-static gboolean
-read_part_edit (CoiParsedMessage *self, const CoiMimePart *part)
-{
-  g_autofree char *edited = read_first_id (part->headers, "Chat-Edit");
-
-  if (edited == NULL)
-    return FALSE;
-  self->chat_content = g_strdup ("editrequest");
-  g_free (self->in_reply_to);
-  self->in_reply_to = g_steal_pointer (&edited);
-  return TRUE;
-}
-
-/* Returns whether it is an edit in Delta Chat's form. */
-static gboolean
-read_chat_content (CoiParsedMessage *self, const GPtrArray *parts)
-{
-  const CoiMimePart *top = parts->pdata[0];
-  const CoiMimePart *leaf = first_leaf (parts);
-
-  self->chat_content = g_strdup (top->chat_content);
-  if (self->chat_content != NULL || leaf == NULL || leaf == top)
-    return FALSE;
-  if (!is_edit (leaf->chat_content))
-    return read_part_edit (self, leaf);
-  self->chat_content = g_strdup (leaf->chat_content);
-  return FALSE;
-}
-
-/* Delta Chat writes an edit for other programs' readers: the old text quoted, a pencil, the new
- * text. */
-static char *
-dup_edited_text (const char *text)
-{
-  static const char pencil[] = "\xe2\x9c\x8f\xef\xb8\x8f";
-  const char *p = text;
-
-  while (*p == '>' || *p == '\n')
-    {
-      p += strcspn (p, "\n");
-      p += *p == '\n';
-    }
-  return g_str_has_prefix (p, pencil) ? g_strdup (p + strlen (pencil)) : NULL;
-}
-
-/* A message written in a chat program has no quotes but those that its writer typed. */
 static void
-read_body (CoiParsedMessage *self, const GPtrArray *parts, gboolean part_edit)
+read_body (CoiParsedMessage *self, const GPtrArray *parts)
 {
   CoiBody body = { 0 };
 
@@ -338,13 +209,7 @@ read_body (CoiParsedMessage *self, const GPtrArray *parts, gboolean part_edit)
   self->attachments = body.attachments;
   self->text_from_html = body.from_html;
   self->text_truncated = body.truncated;
-  self->text = part_edit ? dup_edited_text (body.text) : NULL;
-  if (self->text == NULL)
-    self->text = coi_quote_fold (body.text, self->chat_version == NULL);
-  if (self->text == NULL)
-    self->text = body.text;
-  else
-    self->full_text = body.text;
+  self->text = body.text;
 }
 
 /**
@@ -365,7 +230,6 @@ coi_message_parse (GBytes *raw, GError **error)
   gsize length;
   const char *data = g_bytes_get_data (raw, &length);
   const CoiMimePart *top;
-  gboolean part_edit;
 
   if (length > MESSAGE_MAX)
     {
@@ -377,8 +241,10 @@ coi_message_parse (GBytes *raw, GError **error)
   top = parts->pdata[0];
   self = g_new0 (CoiParsedMessage, 1);
   read_header (self, top->headers);
-  self->is_report = g_str_equal (top->type, "multipart/report");
-  part_edit = read_chat_content (self, parts);
-  read_body (self, parts, part_edit);
+  self->is_report = g_str_equal (top->type, "multipart/report") ||
+                    g_str_equal (top->type, "message/disposition-notification");
+  self->chat_content = g_strdup (top->chat_content);
+  read_body (self, parts);
+  coi_content_read (self, parts);
   return self;
 }

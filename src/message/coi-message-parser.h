@@ -12,6 +12,7 @@ typedef enum
 {
   COI_MESSAGE_ERROR_TOO_LARGE,
   COI_MESSAGE_ERROR_MALFORMED,
+  COI_MESSAGE_ERROR_CHANGED, /* a file to send is not what it was */
 } CoiMessageError;
 GQuark coi_message_error_quark (void);
 
@@ -52,7 +53,7 @@ typedef struct
   char *list_name;        /* List-Id's phrase, or NULL */
   gboolean wants_receipt; /* Disposition-Notification-To or Chat-Disposition-Notification-To equals
                              From */
-  gboolean is_report;     /* multipart/report */
+  gboolean is_report;     /* multipart/report, or a receipt without one */
   char *text; /* what the bubble shows: quote and signature folded away; never NULL, may be "" */
   char *full_text; /* the whole text when it differs from @text, else NULL */
   gboolean text_from_html;

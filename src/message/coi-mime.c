@@ -131,13 +131,14 @@ static const char *
 begin_part (Splitter *self, const char *p, guint parent)
 {
   CoiMimePart *part = g_new0 (CoiMimePart, 1);
-  const CoiMimePart *above = parent != COI_MIME_NO_PARENT ? self->parts->pdata[parent] : NULL;
+  CoiMimePart *above = parent != COI_MIME_NO_PARENT ? self->parts->pdata[parent] : NULL;
   gboolean digest = above != NULL && g_str_equal (above->type, "multipart/digest");
   gsize body = 0;
 
   part->headers = coi_headers_parse (p, self->end - p, &body);
   part->parent = parent;
   part->depth = above != NULL ? above->depth + 1 : 0;
+  part->number = above != NULL ? ++above->n_children : 1;
   read_fields (part, digest ? "message/rfc822" : "text/plain");
   part->body = p + body;
   part->length = self->end - part->body;
@@ -256,6 +257,47 @@ coi_mime_split (const char *data, gsize length)
   g_array_unref (self.levels);
   demote_childless (self.parts);
   return self.parts;
+}
+
+/*
+ * coi_mime_first_leaf:
+ *
+ * Returns: (transfer none) (nullable): the first part that has no parts itself
+ */
+const CoiMimePart *
+coi_mime_first_leaf (const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const CoiMimePart *part = parts->pdata[i];
+      if (!part->is_multipart)
+        return part;
+    }
+  return NULL;
+}
+
+/*
+ * coi_mime_part_dup_section:
+ * @parts: the list that it is in
+ *
+ * Returns: (transfer full): its number in FETCH BODY[…] (RFC 9051, section 6.4.5), "1.2"; the body
+ * of a message of one part is "1"
+ */
+char *
+coi_mime_part_dup_section (const CoiMimePart *self, const GPtrArray *parts)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const CoiMimePart *part = self; part->parent != COI_MIME_NO_PARENT;
+       part = parts->pdata[part->parent])
+    {
+      g_autofree char *number = g_strdup_printf (out->len > 0 ? "%u." : "%u", part->number);
+
+      g_string_prepend (out, number);
+    }
+  if (out->len == 0)
+    g_string_append_c (out, '1');
+  return g_string_free_and_steal (out);
 }
 
 /*

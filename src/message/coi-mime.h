@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * CoiMimePart:
  * @body: its undecoded bytes, within the message's
  * @parent: the index of the multipart it is in, or %COI_MIME_NO_PARENT
+ * @number: which of its parent's children it is, from 1
+ * @n_children: how many it has
  * @type: "text/plain" and so on, lower case
  * @is_multipart: has children, which follow it in the list
  */
@@ -27,6 +29,8 @@ typedef struct
   gsize length;
   guint parent;
   guint depth;
+  guint number;
+  guint n_children;
   char *type;
   CoiParameters content_type;
   CoiParameters disposition;
@@ -36,10 +40,12 @@ typedef struct
 } CoiMimePart;
 
 GPtrArray *coi_mime_split (const char *data, gsize length);
+const CoiMimePart *coi_mime_first_leaf (const GPtrArray *parts);
 gboolean coi_mime_part_is_attachment (const CoiMimePart *self);
 gboolean coi_mime_part_has_parameter (const CoiMimePart *self, const char *name, const char *value);
 char *coi_mime_part_dup_file_name (const CoiMimePart *self);
 guint64 coi_mime_part_get_size (const CoiMimePart *self);
+char *coi_mime_part_dup_section (const CoiMimePart *self, const GPtrArray *parts);
 char *coi_mime_part_decode (const CoiMimePart *self, gsize max, gsize *length, gboolean *cut);
 char *coi_chat_content_normalize (const char *value);
 

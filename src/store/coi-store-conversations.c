@@ -254,11 +254,14 @@ coi_store_txn_put_contact (CoiStoreTxn *txn,
 #define SELECT_CONVERSATION                                                                        \
   "SELECT c.id, c.account_id, c.kind, c.key, "                                                     \
   "COALESCE(NULLIF(p.name, ''), NULLIF(c.name, ''), IIF(c.kind = 0, substr(c.key, 8), '')), "      \
-  "c.unread, f.message_id, " COI_MESSAGE_COLUMNS " FROM conversation c "                           \
+  "c.unread, f.message_id, pin.id, pin.pinned_until, c.count = 0 AND EXISTS (SELECT 1 FROM "       \
+  "message WHERE home_id = c.id), " COI_MESSAGE_COLUMNS " FROM conversation c "                    \
   "LEFT JOIN contact p ON c.kind = 0 AND p.account_id = c.account_id AND "                         \
   "p.address = substr(c.key, 8) "                                                                  \
+  "LEFT JOIN message pin ON pin.id = (SELECT id FROM message WHERE conversation_id = c.id AND "    \
+  "pinned_at IS NOT NULL ORDER BY pinned_at DESC LIMIT 1) AND pin.unpinned IS NOT pin.pinned_at "  \
   "LEFT JOIN message f ON f.id = c.first_row LEFT JOIN message m ON m.id = c.last_row "
-#define N_CONVERSATION_COLUMNS 7
+#define N_CONVERSATION_COLUMNS 10
 
 static CoiConversationRecord *
 record_from_row (CoiStatement *statement)
@@ -272,6 +275,9 @@ record_from_row (CoiStatement *statement)
   record->name = coi_column_text (statement, 4);
   record->unread = coi_column_int (statement, 5);
   record->first_message_id = coi_column_text (statement, 6);
+  record->pinned = coi_column_int (statement, 7);
+  record->pinned_until = coi_column_int (statement, 8);
+  record->is_hidden = coi_column_int (statement, 9) != 0;
   if (sqlite3_column_type (statement, N_CONVERSATION_COLUMNS) != SQLITE_NULL)
     {
       record->last = coi_message_record_from_row (statement, N_CONVERSATION_COLUMNS);
@@ -292,8 +298,8 @@ coi_store_list_conversations (CoiStore *self)
 {
   CoiDb *db = coi_store_get_reader (self);
   GPtrArray *array = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_conversation_record_free);
-  g_autoptr (CoiStatement) statement =
-      coi_db_statement (db, SELECT_CONVERSATION "ORDER BY c.last_sort DESC NULLS LAST, c.id DESC");
+  g_autoptr (CoiStatement) statement = coi_db_statement (
+      db, SELECT_CONVERSATION "WHERE c.kind <> 4 ORDER BY c.last_sort DESC NULLS LAST, c.id DESC");
 
   while (coi_db_next (db, statement))
     {
@@ -315,7 +321,8 @@ CoiConversationRecord *
 coi_store_get_conversation (CoiStore *self, gint64 id)
 {
   CoiDb *db = coi_store_get_reader (self);
-  g_autoptr (CoiStatement) statement = coi_db_statement (db, SELECT_CONVERSATION "WHERE c.id = ?1");
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (db, SELECT_CONVERSATION "WHERE c.id = ?1 AND c.kind <> 4");
   CoiConversationRecord *record;
 
   coi_bind_int (statement, 1, id);

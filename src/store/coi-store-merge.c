@@ -12,11 +12,12 @@
  *   sort_time       the earlier second and, within that second, the greater number of microseconds:
  *                   the local echo knows them, the Date does not
  *   authored        either
+ *   receipt         the greater: what was done is done
  *   the content     (subject, text, full_text, chat_content, is_chat, in_reply_to, attachments,
- *                   sender_name, raw_size) of one copy as a whole: what was written here before
- * what came from outside, so that a forged copy cannot change it; then the smaller known raw_size,
- * since lists and gateways add to a message; then the greater by bytes conversation    groups
- * before lists before direct before self; then the smaller key
+ *                   sender_name, kind, content, html, raw_size) of one copy as a whole: what was
+ * written here before what came from outside, so that a forged copy cannot change it; then the
+ * smaller known raw_size, since lists and gateways add to a message; then the greater by bytes
+ * conversation    groups before lists before direct before self; then the smaller key
  */
 #define G_LOG_DOMAIN "coi-store"
 
@@ -219,10 +220,12 @@ merge_flags (CoiMessageRow *into, const CoiMessageRow *other)
 {
   CoiMessageRecord *record = into->record;
   gboolean changed = (other->record->outgoing && !record->outgoing) ||
-                     (other->record->seen && (!record->seen || into->pending_seen));
+                     (other->record->seen && (!record->seen || into->pending_seen)) ||
+                     other->record->receipt > record->receipt;
 
   record->outgoing |= other->record->outgoing;
   record->seen |= other->record->seen;
+  record->receipt = MAX (record->receipt, other->record->receipt);
   /* Seen on the server: nothing is left to store there. */
   if (other->record->seen)
     into->pending_seen = FALSE;
@@ -233,10 +236,15 @@ static int
 compare_content (const CoiMessageRecord *a, const CoiMessageRecord *b)
 {
   const char *const pairs[][2] = {
-    { a->subject, b->subject },         { a->text, b->text },
-    { a->full_text, b->full_text },     { a->chat_content, b->chat_content },
-    { a->in_reply_to, b->in_reply_to }, { a->attachments, b->attachments },
+    { a->subject, b->subject },
+    { a->text, b->text },
+    { a->full_text, b->full_text },
+    { a->chat_content, b->chat_content },
+    { a->in_reply_to, b->in_reply_to },
+    { a->attachments, b->attachments },
     { a->sender_name, b->sender_name },
+    { a->content, b->content },
+    { a->html, b->html },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
@@ -245,7 +253,7 @@ compare_content (const CoiMessageRecord *a, const CoiMessageRecord *b)
       if (order != 0)
         return order;
     }
-  return a->is_chat - b->is_chat;
+  return a->is_chat != b->is_chat ? a->is_chat - b->is_chat : (int)a->kind - (int)b->kind;
 }
 
 /* Whether the content of @other is to be kept rather than that of @self. */
@@ -272,6 +280,9 @@ take_content (CoiMessageRecord *into, const CoiMessageRecord *other)
   g_set_str (&into->in_reply_to, other->in_reply_to);
   g_set_str (&into->attachments, other->attachments);
   g_set_str (&into->sender_name, other->sender_name);
+  g_set_str (&into->content, other->content);
+  g_set_str (&into->html, other->html);
+  into->kind = other->kind;
   into->is_chat = other->is_chat;
   into->raw_size = other->raw_size;
 }

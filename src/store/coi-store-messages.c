@@ -104,20 +104,84 @@ fix_summaries (CoiStoreTxn *txn,
   return coi_summary_add_unread (txn, after->conversation_id, is_unread - was_unread, error);
 }
 
+/* A message about another one lies hidden until it is known that there is no such other one. */
+static gboolean
+hide (CoiStoreTxn *txn, CoiMessageRecord *record, GError **error)
+{
+  if (!coi_content_is_about_another (record->kind) && !record->removing)
+    return TRUE;
+  record->home_id = record->conversation_id;
+  record->conversation_id = coi_hidden_conversation (txn, record->account_id, error);
+  record->hidden = TRUE;
+  return record->conversation_id != 0;
+}
+
+static void
+reveal (CoiMessageRecord *record)
+{
+  if (record->home_id != 0)
+    record->conversation_id = record->home_id;
+  record->home_id = 0;
+  record->hidden = FALSE;
+}
+
+static gboolean
+is_related (const CoiMessageRecord *record)
+{
+  return coi_content_is_about_another (record->kind) || record->content != NULL;
+}
+
+static gboolean
+relate_new (CoiStoreTxn *txn, const CoiMessageRow *row, GError **error)
+{
+  if (is_related (row->record) && !coi_annotations_put (txn, row->record, error))
+    return FALSE;
+  return row->record->message_id == NULL ||
+         coi_annotations_greet (txn, row->record->id, row->id_hash, error);
+}
+
+/* The copies are compared as if neither were hidden. */
+static gboolean
+merge_rows (CoiStoreTxn *txn,
+            CoiMessageRow *found,
+            const CoiMessageRow *row,
+            gboolean *changed,
+            GError **error)
+{
+  gboolean was_hidden = found->record->hidden, take_conversation;
+
+  reveal (found->record);
+  reveal (row->record);
+  if (!is_better_conversation (txn, row->record->conversation_id, found->record->conversation_id,
+                               &take_conversation, error))
+    return FALSE;
+  *changed = coi_message_merge (found, row, take_conversation);
+  if (was_hidden)
+    return hide (txn, found->record, error);
+  if (coi_content_is_about_another (found->record->kind))
+    found->record->home_id = found->record->conversation_id;
+  return TRUE;
+}
+
+/* Effects depend on who sent a message and on what it says. */
 static gboolean
 merge_row (CoiStoreTxn *txn, CoiMessageRow *found, const CoiMessageRow *row, GError **error)
 {
   CoiMessageRecord before = *found->record; /* only its numbers are looked at below */
-  gboolean take_conversation;
+  gboolean changed = FALSE;
 
-  if (!is_better_conversation (txn, row->record->conversation_id, found->record->conversation_id,
-                               &take_conversation, error))
-    return FALSE;
   row->record->id = found->record->id;
-  if (!coi_message_merge (found, row, take_conversation))
+  if (!merge_rows (txn, found, row, &changed, error))
+    return FALSE;
+  if (!changed)
     return TRUE;
-  return coi_batch_flush (txn, error) && coi_message_row_update (txn, found, error) &&
-         fix_summaries (txn, &before, found->record, error);
+  if (!coi_batch_flush (txn, error) || !coi_message_row_update (txn, found, error) ||
+      !fix_summaries (txn, &before, found->record, error))
+    return FALSE;
+  if ((is_related (found->record) || coi_content_is_about_another (before.kind)) &&
+      !coi_annotations_put (txn, found->record, error))
+    return FALSE;
+  return coi_annotations_greet (txn, found->record->id, row->id_hash, error);
 }
 
 /**
@@ -143,6 +207,8 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
   gboolean is_new = FALSE, ok;
   int dup = 0;
 
+  if (!hide (txn, record, error))
+    return FALSE;
   coi_message_row_init (&row, record);
   ok = insert_simple (txn, &row, &is_new, error);
   if (ok && !is_new)
@@ -155,6 +221,8 @@ coi_store_txn_put_message (CoiStoreTxn *txn,
         ok = merge_row (txn, &found, &row, error);
       g_clear_pointer (&found.record, coi_message_record_free);
     }
+  if (ok && is_new)
+    ok = relate_new (txn, &row, error);
   if (inserted != NULL)
     *inserted = ok && is_new;
   return ok;
@@ -245,7 +313,8 @@ gboolean
 coi_store_txn_mark_read (CoiStoreTxn *txn, gint64 conversation_id, gint64 until, GError **error)
 {
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      txn->db, "UPDATE message SET seen = 1, pending_seen = 1 WHERE conversation_id = ?1 AND "
+      txn->db, "UPDATE message SET seen = 1, pending_seen = 1, "
+               "receipt = IIF(receipt = 1, 2, receipt) WHERE conversation_id = ?1 AND "
                "seen = 0 AND outgoing = 0 AND sort_time <= ?2 RETURNING id");
   gboolean has_row = TRUE;
   int n = 0;
@@ -342,6 +411,7 @@ coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
   Facts facts;
 
   if (!read_facts (txn, message_id, &facts, error) || !coi_batch_flush (txn, error) ||
+      !coi_annotations_forget (txn, message_id, error) ||
       !coi_store_txn_delete_outbox (txn, message_id, error))
     return FALSE;
   coi_bind_int (statement, 1, message_id);

@@ -44,8 +44,9 @@ write_outbox (CoiStoreTxn *txn, const char *sql, const CoiOutboxRecord *record, 
   coi_bind_int (statement, 6, record->next_attempt);
   coi_bind_int (statement, 7, record->created);
   coi_bind_int (statement, 8, record->smtp_done != FALSE);
-  if (statement != NULL && sqlite3_bind_parameter_count (statement) == 9)
-    sqlite3_bind_blob64 (statement, 9, data != NULL ? data : "", size, SQLITE_STATIC);
+  coi_bind_int (statement, 9, record->send_at);
+  if (statement != NULL && sqlite3_bind_parameter_count (statement) == 10)
+    sqlite3_bind_blob64 (statement, 10, data != NULL ? data : "", size, SQLITE_STATIC);
   coi_store_txn_log (txn, COI_CHANGE_OUTBOX, record->message_id);
   return coi_db_run (txn->db, statement, error);
 }
@@ -63,8 +64,8 @@ coi_store_txn_put_outbox (CoiStoreTxn *txn, const CoiOutboxRecord *record, GErro
 {
   return write_outbox (txn,
                        "INSERT INTO outbox (message_id, account_id, sender, recipients, attempts, "
-                       "next_attempt, created, smtp_done, data) "
-                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                       "next_attempt, created, smtp_done, send_at, data) "
+                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                        record, error);
 }
 
@@ -81,7 +82,7 @@ coi_store_txn_update_outbox (CoiStoreTxn *txn, const CoiOutboxRecord *record, GE
 {
   if (!write_outbox (txn,
                      "UPDATE outbox SET account_id = ?2, sender = ?3, recipients = ?4, "
-                     "attempts = ?5, next_attempt = ?6, created = ?7, smtp_done = ?8 "
+                     "attempts = ?5, next_attempt = ?6, created = ?7, smtp_done = ?8, send_at = ?9 "
                      "WHERE message_id = ?1",
                      record, error))
     return FALSE;
@@ -117,7 +118,7 @@ static CoiOutboxRecord *
 record_from_row (CoiStatement *statement)
 {
   CoiOutboxRecord *record = g_new0 (CoiOutboxRecord, 1);
-  const void *data = sqlite3_column_blob (statement, 8);
+  const void *data = sqlite3_column_blob (statement, 9);
 
   record->message_id = coi_column_int (statement, 0);
   record->account_id = coi_column_int (statement, 1);
@@ -127,7 +128,8 @@ record_from_row (CoiStatement *statement)
   record->next_attempt = coi_column_int (statement, 5);
   record->created = coi_column_int (statement, 6);
   record->smtp_done = coi_column_int (statement, 7) != 0;
-  record->data = g_bytes_new (data, sqlite3_column_bytes (statement, 8));
+  record->send_at = coi_column_int (statement, 8);
+  record->data = g_bytes_new (data, sqlite3_column_bytes (statement, 9));
   return record;
 }
 
@@ -145,11 +147,30 @@ coi_store_list_outbox (CoiStore *self, gint64 account_id)
   CoiDb *db = coi_store_get_reader (self);
   GPtrArray *array = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_outbox_record_free);
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      db, "SELECT message_id, account_id, sender, recipients, attempts, next_attempt, created, "
-          "smtp_done, data FROM outbox WHERE account_id = ?1 ORDER BY created, message_id");
+      db,
+      "SELECT message_id, account_id, sender, recipients, attempts, next_attempt, created, "
+      "smtp_done, send_at, data FROM outbox WHERE account_id = ?1 ORDER BY created, message_id");
 
   coi_bind_int (statement, 1, account_id);
   while (coi_db_next (db, statement))
     g_ptr_array_add (array, record_from_row (statement));
   return array;
+}
+
+/**
+ * coi_store_get_send_at:
+ * @self: a store
+ * @message_id: row of the message
+ *
+ * Returns: when it is to be sent, Unix seconds; 0: at once, or it is not in the outbox
+ */
+gint64
+coi_store_get_send_at (CoiStore *self, gint64 message_id)
+{
+  CoiDb *db = coi_store_get_reader (self);
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (db, "SELECT send_at FROM outbox WHERE message_id = ?1");
+
+  coi_bind_int (statement, 1, message_id);
+  return coi_db_next (db, statement) ? coi_column_int (statement, 0) : 0;
 }

@@ -39,6 +39,20 @@ coi_message_record_from_row (CoiStatement *statement, int first)
   record->state = coi_column_int (statement, first + 17);
   record->error = coi_column_text (statement, first + 18);
   record->raw_size = (guint64)coi_column_int (statement, first + 19);
+  record->kind = coi_column_int (statement, first + 20);
+  record->content = coi_column_text (statement, first + 21);
+  record->html = coi_column_text (statement, first + 22);
+  record->receipt = coi_column_int (statement, first + 23);
+  record->hidden = coi_column_int (statement, first + 24) != 0;
+  record->home_id = coi_column_int (statement, first + 25);
+  record->deleted = coi_column_int (statement, first + 26) != 0;
+  record->edited_text = coi_column_text (statement, first + 27);
+  record->edited_html = coi_column_text (statement, first + 28);
+  record->effects = coi_column_text (statement, first + 29);
+  record->pinned_at = coi_column_int (statement, first + 30);
+  record->pinned_until = coi_column_int (statement, first + 31);
+  record->is_unpinned = coi_column_int (statement, first + 32) != 0;
+  record->removing = coi_column_int (statement, first + 33) != 0;
   return record;
 }
 

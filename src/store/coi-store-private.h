@@ -32,6 +32,9 @@ struct _CoiStoreTxn
   GArray *log;     /* CoiChange; cut back when a request is rolled back */
   GArray *waiting; /* CoiNewMessage; likewise */
   guint n_flushed; /* how many of those coi_batch_flush() has dealt with */
+  GArray
+      *touched; /* gint64: messages whose effects are to be looked at, see coi-store-annotations.c
+                 */
 };
 
 void coi_store_txn_log (CoiStoreTxn *txn, CoiChangeKind kind, gint64 id);
@@ -109,13 +112,23 @@ gboolean coi_index_add (CoiStoreTxn *txn, gint64 row, GError **error);
 gint64 coi_index_read_todo (CoiDb *db);
 gboolean coi_index_continue (CoiStoreTxn *txn, gpointer todo, GError **error);
 
+/* ---- messages about messages ---- */
+gboolean coi_annotations_put (CoiStoreTxn *txn, const CoiMessageRecord *record, GError **error);
+gboolean coi_annotations_greet (CoiStoreTxn *txn, gint64 id, gint64 id_hash, GError **error);
+gboolean coi_annotations_forget (CoiStoreTxn *txn, gint64 id, GError **error);
+gboolean coi_annotations_flush (CoiStoreTxn *txn, GError **error);
+gint64 coi_hidden_conversation (CoiStoreTxn *txn, gint64 account_id, GError **error);
+gboolean coi_message_set_shown (CoiStoreTxn *txn, gint64 id, gboolean shown, GError **error);
+
 /* ---- messages ---- */
 /* The order of CoiMessageRecord columns; read by coi_message_record_from_row(). */
 #define COI_MESSAGE_COLUMNS                                                                        \
   "m.id, m.account_id, m.conversation_id, m.message_id, m.sender, m.sender_name, m.outgoing, "     \
   "m.time, m.sort_time, m.subject, m.text, m.full_text, m.chat_content, m.is_chat, "               \
-  "m.in_reply_to, m.attachments, m.seen, m.state, m.error, m.raw_size"
-#define COI_MESSAGE_N_COLUMNS 20
+  "m.in_reply_to, m.attachments, m.seen, m.state, m.error, m.raw_size, m.kind, m.content, "        \
+  "m.html, m.receipt, m.hidden, m.home_id, m.deleted, m.edited_text, m.edited_html, m.effects, "   \
+  "m.pinned_at, m.pinned_until, m.unpinned IS m.pinned_at, m.removing"
+#define COI_MESSAGE_N_COLUMNS 34
 CoiMessageRecord *coi_message_record_from_row (CoiStatement *statement, int first);
 
 /* A message as a row: the record and what only the store knows. */

@@ -93,6 +93,11 @@ coi_message_record_free (CoiMessageRecord *self)
   g_free (self->in_reply_to);
   g_free (self->attachments);
   g_free (self->error);
+  g_free (self->content);
+  g_free (self->html);
+  g_free (self->edited_text);
+  g_free (self->edited_html);
+  g_free (self->effects);
   g_free (self);
 }
 
@@ -117,6 +122,11 @@ coi_message_record_copy (const CoiMessageRecord *self)
   copy->in_reply_to = g_strdup (self->in_reply_to);
   copy->attachments = g_strdup (self->attachments);
   copy->error = g_strdup (self->error);
+  copy->content = g_strdup (self->content);
+  copy->html = g_strdup (self->html);
+  copy->edited_text = g_strdup (self->edited_text);
+  copy->edited_html = g_strdup (self->edited_html);
+  copy->effects = g_strdup (self->effects);
   return copy;
 }
 

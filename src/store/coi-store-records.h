@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "coi-content.h"
 #include "coi-endpoint.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,7 @@ typedef enum
   COI_CONVERSATION_GROUP,
   COI_CONVERSATION_LIST, /* mailing list, newsletter */
   COI_CONVERSATION_SELF,
+  COI_CONVERSATION_HIDDEN, /* one an account: where messages about messages lie; never listed */
 } CoiConversationKind;
 
 typedef enum
@@ -59,6 +61,14 @@ typedef enum
   COI_MESSAGE_READ,
   COI_MESSAGE_FAILED,
 } CoiMessageState;
+
+typedef enum
+{
+  COI_RECEIPT_NONE,
+  COI_RECEIPT_WANTED, /* the sender asks for one */
+  COI_RECEIPT_DUE,    /* the user has seen the message */
+  COI_RECEIPT_DONE,   /* sent, here or elsewhere, or not to be sent */
+} CoiReceiptState;
 
 typedef struct
 {
@@ -84,6 +94,21 @@ typedef struct
   CoiMessageState state;
   char *error;      /* why it failed, in the server's words; NULL */
   guint64 raw_size; /* bytes */
+  CoiContentKind kind;
+  char *content; /* JSON of coi_content_to_json(), NULL */
+  char *html;    /* @text formatted, NULL when it is plain */
+  CoiReceiptState receipt;
+  gboolean hidden;   /* lies in the hidden conversation, its own being @home_id */
+  gboolean removing; /* the user removed it; it is still on the server */
+  gint64 home_id;    /* 0 when it was never hidden */
+  /* What others made of it; only read. */
+  gboolean deleted;
+  char *edited_text; /* NULL: it was not edited */
+  char *edited_html;
+  char *effects;        /* JSON, see coi-store-effects.c; NULL */
+  gint64 pinned_at;     /* the sort_time of its pin, 0: none */
+  gint64 pinned_until;  /* 0: without end */
+  gboolean is_unpinned; /* the user took that pin away here */
 } CoiMessageRecord;
 
 typedef struct
@@ -99,6 +124,9 @@ typedef struct
   char *first_message_id; /* Message-ID of the first message, for References */
   char *last_message_id;
   CoiMessageRecord *last; /* when listing; NULL when the conversation is empty */
+  gboolean is_hidden;     /* all that was sent there is hidden: nothing to list */
+  gint64 pinned;          /* row id of the pinned message, 0: none */
+  gint64 pinned_until;    /* Unix seconds, 0: without end */
 } CoiConversationRecord;
 
 typedef struct
@@ -112,6 +140,7 @@ typedef struct
   gint64 next_attempt; /* Unix seconds */
   gint64 created;
   gboolean smtp_done; /* accepted by SMTP; what remains is the copy in Sent */
+  gint64 send_at;     /* Unix seconds: not before; 0: at once */
 } CoiOutboxRecord;
 
 typedef struct

@@ -33,6 +33,12 @@ bind_row (CoiStatement *statement, const CoiMessageRow *row)
   coi_bind_text (statement, 16, not_null (record->text));
   coi_bind_text (statement, 17, record->attachments);
   coi_bind_text (statement, 18, record->full_text);
+  coi_bind_int (statement, 19, record->kind);
+  coi_bind_text (statement, 20, record->content);
+  coi_bind_text (statement, 21, record->html);
+  coi_bind_int (statement, 22, record->receipt);
+  coi_bind_int (statement, 23, record->hidden != FALSE);
+  coi_bind_int (statement, 24, record->home_id);
 }
 
 /* Leaves @record->id 0 when one of the columns that are unique is taken. */
@@ -45,21 +51,20 @@ coi_message_row_insert (
       txn->db,
       "INSERT INTO message (conversation_id, sort_time, time, outgoing, seen, pending_seen, state, "
       "authored, is_chat, raw_size, sender_name, in_reply_to, chat_content, error, subject, text, "
-      "attachments, full_text, account_id, id_hash, sender_hash, dup, message_id, sender, "
-      "search_row, file_names) VALUES "
+      "attachments, full_text, kind, content, html, receipt, hidden, home_id, account_id, id_hash, "
+      "sender_hash, dup, message_id, sender, search_row, file_names) VALUES "
       "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, NULLIF(?23, ''), ?24, ?25, " COI_INDEX_FILE_NAMES (
-          "?17") ") "
-                 "ON CONFLICT DO NOTHING");
+      "?21, ?22, ?23, NULLIF(?24, 0), ?25, ?26, ?27, ?28, NULLIF(?29, ''), ?30, "
+      "?31, " COI_INDEX_FILE_NAMES ("?17") ") ON CONFLICT DO NOTHING");
 
   bind_row (statement, row);
-  coi_bind_int (statement, 19, record->account_id);
-  coi_bind_int (statement, 20, row->id_hash);
-  coi_bind_int (statement, 21, row->sender_hash);
-  coi_bind_int (statement, 22, dup);
-  coi_bind_text (statement, 23, record->message_id);
-  coi_bind_text (statement, 24, not_null (record->sender));
-  coi_bind_int (statement, 25, search_row);
+  coi_bind_int (statement, 25, record->account_id);
+  coi_bind_int (statement, 26, row->id_hash);
+  coi_bind_int (statement, 27, row->sender_hash);
+  coi_bind_int (statement, 28, dup);
+  coi_bind_text (statement, 29, record->message_id);
+  coi_bind_text (statement, 30, not_null (record->sender));
+  coi_bind_int (statement, 31, search_row);
   record->id = 0;
   if (!coi_db_run (txn->db, statement, error))
     return FALSE;
@@ -76,11 +81,12 @@ coi_message_row_update (CoiStoreTxn *txn, const CoiMessageRow *row, GError **err
       "UPDATE message SET conversation_id = ?1, sort_time = ?2, time = ?3, outgoing = ?4, "
       "seen = ?5, pending_seen = ?6, state = ?7, authored = ?8, is_chat = ?9, raw_size = ?10, "
       "sender_name = ?11, in_reply_to = ?12, chat_content = ?13, error = ?14, subject = ?15, "
-      "text = ?16, attachments = ?17, full_text = ?18, "
-      "file_names = " COI_INDEX_FILE_NAMES ("?17") " WHERE id = ?19");
+      "text = ?16, attachments = ?17, full_text = ?18, kind = ?19, content = ?20, html = ?21, "
+      "receipt = ?22, hidden = ?23, home_id = NULLIF(?24, 0), "
+      "file_names = " COI_INDEX_FILE_NAMES ("?17") " WHERE id = ?25");
 
   bind_row (statement, row);
-  coi_bind_int (statement, 19, row->record->id);
+  coi_bind_int (statement, 25, row->record->id);
   return coi_db_run (txn->db, statement, error);
 }
 

@@ -14,6 +14,7 @@
 static const char *const steps[] = {
   "/org/coi/Chat/store/schema-1.sql",
   "/org/coi/Chat/store/schema-2.sql",
+  "/org/coi/Chat/store/schema-3.sql",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == COI_STORE_SCHEMA_VERSION);

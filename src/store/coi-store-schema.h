@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define COI_STORE_SCHEMA_VERSION 2
+#define COI_STORE_SCHEMA_VERSION 3
 #define COI_STORE_APPLICATION_ID 0x434f4943 /* "COIC" */
 
 gboolean coi_store_schema_check (CoiDb *db, GError **error);

@@ -104,6 +104,8 @@ is_wanted (const CoiMessageRecord *message, const CoiSearchPlan *plan, const Coi
 {
   if (message->sort_time < plan->after || message->sort_time >= plan->before)
     return FALSE;
+  if (!coi_search_plan_takes_files (plan, message->attachments))
+    return FALSE;
   return query->before_sort == 0 || compare (message, query->before_sort, query->before_id) < 0;
 }
 
@@ -180,8 +182,9 @@ find_bounds (
   " FROM search s CROSS JOIN message m ON m.search_row = s.rowid "                                 \
   "WHERE search MATCH ?3 AND s.rowid BETWEEN ?1 AND ?2 ORDER BY s.rowid DESC"
 #define SELECT_BY_TIME                                                                             \
-  "SELECT m.search_row, substr(m.text, 1, 200), " COI_MESSAGE_COLUMNS " FROM message m "           \
-  "WHERE m.search_row BETWEEN ?1 AND ?2 ORDER BY m.search_row DESC"
+  "SELECT m.search_row, substr(IIF(m.deleted, '', IFNULL(m.edited_text, m.text)), 1, "             \
+  "200), " COI_MESSAGE_COLUMNS " FROM message m "                                                  \
+  "WHERE m.search_row BETWEEN ?1 AND ?2 AND m.hidden = 0 ORDER BY m.search_row DESC"
 
 static gboolean
 run_plan (CoiDb *db,

@@ -127,7 +127,9 @@ run_request (CoiStoreTxn *txn, Request *request, GError **error)
 
   if (!run_sql (txn->db, "SAVEPOINT request", error))
     return FALSE;
-  if (request->func (txn, g_task_get_task_data (request->task), &request->error))
+  g_array_set_size (txn->touched, 0);
+  if (request->func (txn, g_task_get_task_data (request->task), &request->error) &&
+      coi_annotations_flush (txn, &request->error))
     return run_sql (txn->db, "RELEASE request", error);
 
   g_array_set_size (txn->log, log_mark);
@@ -166,7 +168,10 @@ run_requests (CoiWriter *self, Batch *batch, Request *first, Request **held, GEr
   gint64 started = g_get_monotonic_time ();
   g_autoptr (GArray) log = g_array_new (FALSE, FALSE, sizeof (CoiChange));
   g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (CoiNewMessage));
-  CoiStoreTxn txn = { .db = self->db, .cache = self->cache, .log = log, .waiting = waiting };
+  g_autoptr (GArray) touched = g_array_new (FALSE, FALSE, sizeof (gint64));
+  CoiStoreTxn txn = {
+    .db = self->db, .cache = self->cache, .log = log, .waiting = waiting, .touched = touched
+  };
 
   g_ptr_array_add (batch->requests, first);
   if (!set_sync (self, first->durable, error) || !run_sql (self->db, "BEGIN IMMEDIATE", error))

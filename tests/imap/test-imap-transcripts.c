@@ -125,6 +125,8 @@ act (Replay *replay, const char *text)
     coi_imap_machine_idle_start (replay->machine, 0, replay->now);
   else if (strcmp (words[0], "idle-stop") == 0)
     coi_imap_machine_idle_stop (replay->machine, replay->now);
+  else if (strcmp (words[0], "check") == 0)
+    coi_imap_machine_check (replay->machine, replay->now);
   else if (strcmp (words[0], "logout") == 0)
     coi_imap_machine_logout (replay->machine, replay->now);
   else if (strcmp (words[0], "cancel") == 0)

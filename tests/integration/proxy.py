@@ -38,7 +38,7 @@ class Proxy:
         self.flowing.set()
         self.ended = threading.Event()
         self.lock = threading.Lock()
-        self.sockets = set()
+        self.sockets, self.forgotten = set(), set()
         self.threads = [threading.Thread(target=self._accept, daemon=True)]
 
     def __enter__(self):
@@ -65,6 +65,12 @@ class Proxy:
     def stall(self):
         """Carries nothing until mend(), but keeps the connections."""
         self.flowing.clear()
+
+    def forget(self):
+        """Carries nothing more on the connections that there are, without ending them; new ones work,
+        as when the way to a network is gone and another is there."""
+        with self.lock:
+            self.forgotten.update(self.sockets)
 
     def mend(self):
         self.open = True
@@ -114,6 +120,8 @@ class Proxy:
                 if is_upward and self.hold_on is not None and self.hold_on in data:
                     holds.set()
                 if not is_upward and holds.is_set():
+                    continue
+                if source in self.forgotten:
                     continue
                 if not is_upward and self.delay:
                     self.ended.wait(self.delay)

@@ -8,6 +8,7 @@ import itertools
 import os
 import random
 import re
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -91,6 +92,26 @@ class TestNetwork(FaultCase):
                 watch.wait_text(f"meanwhile {number}", 30)
         self.assertEqual(watch.process.returncode, 0)
         self.assertEqual(alice.texts(BOB), ["meanwhile 0", "meanwhile 1"])
+
+    def test_network_change(self):
+        """sync --watch: another network is noticed at once by who is online and hears nothing"""
+        alice, imap, _ = self.proxied("alice")
+        alice.environment |= {"GIO_USE_NETWORK_MONITOR": "fake", "GIO_EXTRA_MODULES":
+                              os.path.dirname(os.environ["COI_FAKE_MONITOR"])}
+        with cli.Watch(alice) as watch:
+            watch.wait_caught_up()
+            connections = imap.accepted
+            watch.process.send_signal(signal.SIGUSR1)  # asked, and found well
+            time.sleep(3)
+            self.assertEqual(imap.accepted, connections)
+            imap.forget()
+            self.append("alice", "INBOX", plain_mail(BOB, ALICE, "by the other network"))
+            for _ in range(5):
+                watch.process.send_signal(signal.SIGUSR1)
+            watch.wait(lambda event: event.get("state") == "offline", "offline", 40)
+            watch.wait_text("by the other network", 30)
+        self.assertGreater(imap.accepted, connections)
+        self.assertEqual(alice.texts(BOB).count("by the other network"), 1)
 
     def test_cut_in_history(self):
         """sync: a connection that is cut while history comes in is taken up where it was"""

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is composed, byte for byte: compose/NAME.eml, there with LF for CRLF. */
+/* What text messages look like, byte for byte: compose/NAME.eml. */
 #include "coi-message-composer.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "golden.h"
 
 typedef struct
 {
@@ -76,9 +74,10 @@ static const Case cases[] = {
                .date = 1575471097 } },
 };
 
-static char *
-compose (const Case *c)
+static void
+test_case (gconstpointer data)
 {
+  const Case *c = data;
   g_autoptr (CoiAddress) from = coi_address_new (c->from_name, "alice@example.org");
   g_autoptr (GPtrArray) to = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_address_free);
   g_autoptr (GError) error = NULL;
@@ -91,41 +90,7 @@ compose (const Case *c)
   draft.to = to;
   bytes = coi_message_compose (&draft, &error);
   g_assert_no_error (error);
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-}
-
-/* Each line ends with CRLF, and neither CR nor LF stands alone. */
-static char *
-from_wire (const char *wire)
-{
-  g_auto (GStrv) lines = g_strsplit (wire, "\r\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_assert_null (strpbrk (lines[i], "\r\n"));
-  g_assert_true (g_str_has_suffix (wire, "\r\n"));
-  return g_strjoinv ("\n", lines);
-}
-
-/* COI_TEST_PRINT=1 prints what was composed, to be judged and then stored. */
-static void
-test_case (gconstpointer data)
-{
-  const Case *c = data;
-  g_autofree char *base = g_strconcat (c->name, ".eml", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "compose", base, NULL);
-  g_autofree char *wire = compose (c);
-  g_autofree char *got = from_wire (wire);
-  g_autofree char *expected = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (g_getenv ("COI_TEST_PRINT") != NULL)
-    {
-      fprintf (stdout, "=== %s\n%s", c->name, got);
-      return;
-    }
-  g_file_get_contents (path, &expected, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (got, ==, expected);
+  golden_check (c->name, bytes);
 }
 
 int

@@ -3,6 +3,7 @@
 #include "coi-message-composer.h"
 #include "coi-message-parser.h"
 #include "coi-text.h"
+#include "golden.h"
 
 #include <string.h>
 
@@ -34,33 +35,6 @@ tear_down (Fixture *self, gconstpointer data)
   g_ptr_array_unref (self->to);
 }
 
-/* CRLF alone ends lines, no line is long, and all of it is ASCII. */
-static void
-check_wire (GBytes *bytes)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-  gsize column = 0;
-
-  g_assert_cmpuint (length, >, 2);
-  g_assert_cmpmem (data + length - 2, 2, "\r\n", 2);
-  for (gsize i = 0; i < length; i++)
-    {
-      g_assert_cmpint ((guchar)data[i], <, 0x80);
-      g_assert_cmpint (data[i], !=, '\0');
-      if (data[i] == '\n')
-        {
-          g_assert_cmpint (data[i - 1], ==, '\r');
-          g_assert_cmpuint (column, <=, 79);
-          column = 0;
-          continue;
-        }
-      if (data[i] == '\r')
-        g_assert_cmpint (data[i + 1], ==, '\n');
-      column++;
-    }
-}
-
 static CoiParsedMessage *
 pass (const CoiDraft *draft)
 {
@@ -69,7 +43,7 @@ pass (const CoiDraft *draft)
   CoiParsedMessage *message;
 
   g_assert_no_error (error);
-  check_wire (bytes);
+  golden_check_wire (bytes);
   message = coi_message_parse (bytes, &error);
   g_assert_no_error (error);
   return message;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CURRENT "2\n"
+#define CURRENT "3\n"
 
 static const char *program;
 

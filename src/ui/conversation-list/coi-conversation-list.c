@@ -9,25 +9,19 @@
 #include "coi-config.h"
 #include "coi-conversation-row.h"
 #include "coi-history-bar.h"
+#include "coi-list-growth.h"
 
 #include <glib/gi18n.h>
-
-/* GtkListView makes a row for each of the first 200 items, not for the dozen in view. The window is
- * painted with these; the others follow, some with each frame. */
-#define FIRST_ROWS 16
-#define ROWS_A_FRAME 8
 
 struct _CoiConversationList
 {
   AdwBin parent_instance;
 
   CoiEngine *engine;
-  CoiConversation *shown;   /* the open one, nullable */
-  GListModel *listed;       /* all conversations, or those of one account */
-  GtkSliceListModel *slice; /* what has rows already */
+  CoiConversation *shown; /* the open one, nullable */
+  GListModel *listed;     /* all conversations, or those of one account */
+  CoiListGrowth *growth;
   GtkSingleSelection *selection;
-  guint tick_id; /* adds rows; 0: all are there */
-  gboolean painted;
 
   AdwWindowTitle *window_title;
   CoiAccountFilter *filter;
@@ -217,7 +211,7 @@ filter_changed_cb (CoiConversationList *self)
     g_signal_handlers_disconnect_by_func (self->listed, items_changed_cb, self);
   g_clear_object (&self->listed);
   self->listed = filtered (self, coi_account_filter_get_account (self->filter));
-  gtk_slice_list_model_set_model (self->slice, self->listed);
+  coi_list_growth_set_model (self->growth, self->listed);
   g_signal_connect_object (self->listed, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_AFTER);
   show_empty_page (self);
@@ -225,44 +219,6 @@ filter_changed_cb (CoiConversationList *self)
                           !gtk_widget_get_visible (GTK_WIDGET (self->filter)));
   items_changed_cb (self->listed, 0, 0, 0, self);
   update_below (self, GTK_WIDGET (self->list_view));
-}
-
-static gboolean
-is_complete (CoiConversationList *self)
-{
-  GListModel *all = gtk_slice_list_model_get_model (self->slice);
-
-  return all == NULL ||
-         gtk_slice_list_model_get_size (self->slice) >= g_list_model_get_n_items (all);
-}
-
-/* From now on the list may grow as it likes. */
-static void
-show_all (CoiConversationList *self)
-{
-  if (self->tick_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list_view), self->tick_id);
-  self->tick_id = 0;
-  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
-}
-
-/* The frame with the first rows is painted after the first call. */
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  CoiConversationList *self = COI_CONVERSATION_LIST (user_data);
-  guint size = gtk_slice_list_model_get_size (self->slice);
-
-  if (is_complete (self))
-    {
-      self->tick_id = 0;
-      show_all (self);
-      return G_SOURCE_REMOVE;
-    }
-  if (self->painted)
-    gtk_slice_list_model_set_size (self->slice, size + ROWS_A_FRAME);
-  self->painted = TRUE;
-  return G_SOURCE_CONTINUE;
 }
 
 /* Arrow keys move the selection; it returns to the open conversation with the focus. */
@@ -319,7 +275,7 @@ coi_conversation_list_select (CoiConversationList *self, CoiConversation *conver
 {
   g_set_object (&self->shown, conversation);
   if (conversation != NULL)
-    show_all (self);
+    coi_list_growth_finish (self->growth);
   select_shown (self);
 }
 
@@ -334,7 +290,7 @@ coi_conversation_list_focus (CoiConversationList *self)
 {
   guint position;
 
-  show_all (self);
+  coi_list_growth_finish (self->growth);
   position = gtk_single_selection_get_selected (self->selection);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
     {
@@ -364,7 +320,7 @@ coi_conversation_list_get_neighbour (CoiConversationList *self,
   g_autoptr (CoiConversation) item = NULL;
   gint64 wanted;
 
-  show_all (self);
+  coi_list_growth_finish (self->growth);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   if (conversation != NULL)
     position = find_position (self, conversation);
@@ -394,7 +350,7 @@ dispose (GObject *object)
   CoiConversationList *self = COI_CONVERSATION_LIST (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_LIST);
-  g_clear_object (&self->slice);
+  g_clear_pointer (&self->growth, coi_list_growth_free);
   g_clear_object (&self->selection);
   g_clear_object (&self->listed);
   g_clear_object (&self->shown);
@@ -444,13 +400,13 @@ coi_conversation_list_init (CoiConversationList *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->slice = gtk_slice_list_model_new (NULL, 0, FIRST_ROWS);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->slice)));
+  self->growth = coi_list_growth_new (GTK_WIDGET (self->list_view));
+  self->selection =
+      gtk_single_selection_new (g_object_ref (coi_list_growth_get_model (self->growth)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   add_factory (self);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
-  self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), tick_cb, self, NULL);
   g_signal_connect (focus, "leave", G_CALLBACK (focus_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), focus);
 }
