@@ -251,54 +251,6 @@ coi_conversation_view_go_to_newest (CoiConversationView *self)
   coi_timeline_scroll_to_end (self->timeline);
 }
 
-/* The first position whose message is as new as @time, or newer; pages few of them in. */
-static guint
-find_time (GListModel *messages, gint64 time)
-{
-  guint low = 0;
-  guint high = g_list_model_get_n_items (messages);
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      g_autoptr (CoiMessage) message = g_list_model_get_item (messages, middle);
-
-      if (message != NULL && coi_message_get_time (message) < time)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-/**
- * coi_conversation_view_go_to_message:
- * @self: a view
- * @id: of a message
- *
- * Moves to that message, with the focus, if it is in this conversation.
- */
-void
-coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id)
-{
-  g_autoptr (CoiMessage) target = coi_engine_load_message (self->engine, id);
-  guint first, n;
-
-  if (target == NULL || self->messages == NULL)
-    return;
-  n = g_list_model_get_n_items (self->messages);
-  first = find_time (self->messages, coi_message_get_time (target));
-  for (guint i = first; i < MIN (n, first + MAX_LOOK_BACK); i++)
-    {
-      g_autoptr (CoiMessage) message = g_list_model_get_item (self->messages, i);
-
-      if (message == NULL || coi_message_get_id (message) != id)
-        continue;
-      coi_timeline_scroll_to (self->timeline, i, TRUE);
-      return;
-    }
-}
-
 /**
  * coi_conversation_view_set_messages:
  * @self: a view

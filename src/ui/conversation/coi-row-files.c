@@ -49,7 +49,7 @@ static guint signals[N_SIGNALS];
  * Small pictures and sounds of messages that are here are written to the media folder when they
  * come into view; everything else waits for the user.
  */
-G_DEFINE_FINAL_TYPE (CoiRowFiles, coi_message_files, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (CoiRowFiles, coi_row_files, G_TYPE_OBJECT)
 
 static char *
 make_key (CoiMessage *message, guint index)
@@ -313,7 +313,7 @@ dispose (GObject *object)
 }
 
 static void
-coi_row_files_class_init (CoiMessageFilesClass *klass)
+coi_row_files_class_init (CoiRowFilesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
   signals[CHANGED] = g_signal_new ("changed", COI_TYPE_ROW_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

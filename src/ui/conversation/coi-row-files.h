@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define COI_TYPE_ROW_FILES (coi_row_files_get_type ())
-G_DECLARE_FINAL_TYPE (CoiRowFiles, coi_message_files, COI, ROW_FILES, GObject)
+G_DECLARE_FINAL_TYPE (CoiRowFiles, coi_row_files, COI, ROW_FILES, GObject)
 
 /* @data: CoiFileData, of which each has its index in the message in @indices */
 typedef struct
