@@ -225,6 +225,8 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   data.marks = extras.marks;
   data.is_deleted = coi_message_get_deleted (message);
   data.mentions_me = coi_message_get_mentions_me (message);
+  if (!data.is_deleted)
+    data.rich = coi_message_get_rich_text (message);
   data.subject = coi_message_get_subject (message);
   data.time_text = texts.clock;
   data.state_text = texts.state;

@@ -7,6 +7,8 @@
 
 #include <gtk/gtk.h>
 
+#include "coi-rich-text.h"
+
 G_BEGIN_DECLS
 
 /* What a row shows. Text may be hostile: it is cut and cleaned here. All strings are borrowed for
@@ -15,6 +17,7 @@ typedef struct
 {
   const char *sender_name;      /* nullable: not shown (our own, or grouped) */
   const char *text;             /* nullable */
+  const CoiRichText *rich;      /* nullable: shown instead of @text */
   const char *subject;          /* nullable */
   const char *time_text;        /* nullable */
   const char *marks;            /* nullable: "Pinned, edited" */
