@@ -6,6 +6,7 @@
 #include "coi-composer-bar.h"
 #include "coi-composer.h"
 #include "coi-conversation-view.h"
+#include "coi-row-files.h"
 #include "coi-timeline.h"
 
 struct _CoiConversationView
@@ -15,6 +16,7 @@ struct _CoiConversationView
   CoiEngine *engine;
   CoiConversation *conversation; /* nullable */
   GListModel *messages;          /* nullable */
+  CoiRowFiles *files;        /* nullable: without an engine */
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;

@@ -148,6 +148,10 @@ void
 coi_conversation_view_set_engine (CoiConversationView *self, CoiEngine *engine)
 {
   g_set_object (&self->engine, engine);
+  g_clear_object (&self->files);
+  self->files = coi_row_files_new (engine);
+  g_signal_connect_object (self->files, "changed", G_CALLBACK (coi_conversation_view_queue_rebind),
+                           self, G_CONNECT_SWAPPED);
   coi_account_banner_set_engine (self->banner, engine);
   g_signal_connect_object (engine, "message-arrived", G_CALLBACK (arrived_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
@@ -271,6 +275,7 @@ dispose (GObject *object)
     }
   coi_conversation_view_dispose_actions (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_VIEW);
+  g_clear_object (&self->files);
   g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_conversation_view_parent_class)->dispose (object);

@@ -9,8 +9,8 @@
 #include "coi-link-text.h"
 #include "coi-message-label.h"
 #include "coi-message-sentence.h"
-#include "coi-row-parts.h"
 #include "coi-rich-box.h"
+#include "coi-row-parts.h"
 #include "coi-timeline-style.h"
 
 #include <glib/gi18n.h>
@@ -61,6 +61,7 @@ G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
 enum
 {
   MORE,
+  FILE_ACTION,
   ACTION,
   N_SIGNALS,
 };
@@ -143,10 +144,10 @@ make_bubble (CoiMessageRow *self)
   self->subject = coi_row_wrapped_label ("subject");
   self->above = coi_message_above_new ();
   self->text = coi_row_wrapped_label ("text");
-  self->files = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
   self->rich = coi_row_box (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->rich, "rich");
   gtk_widget_set_visible (self->rich, FALSE);
+  self->files = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_add_css_class (self->files, "files");
   self->more = make_more (self);
   self->below = coi_message_below_new ();
@@ -181,6 +182,8 @@ coi_message_row_class_init (CoiMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   signals[MORE] = g_signal_new ("more", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  signals[FILE_ACTION] = g_signal_new ("file-action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[ACTION] = g_signal_new ("action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
@@ -295,6 +298,48 @@ show_files (CoiMessageRow *self, const char *const *files)
 }
 
 static void
+file_action_cb (GtkWidget *card, guint action, CoiMessageRow *self)
+{
+  guint index = 0;
+
+  for (GtkWidget *before = gtk_widget_get_prev_sibling (card); before != NULL;
+       before = gtk_widget_get_prev_sibling (before))
+    index++;
+  g_signal_emit (self, signals[FILE_ACTION], 0, index, action);
+}
+
+/* Cards stay when the row is bound anew: what plays in them goes on. */
+static void
+show_cards (CoiMessageRow *self, const CoiFileData *data, guint n)
+{
+  GtkWidget *card = gtk_widget_get_first_child (self->files);
+
+  if (card != NULL && !COI_IS_FILE_CARD (card))
+    {
+      show_files (self, NULL);
+      card = NULL;
+    }
+  for (guint i = 0; i < n; i++, card = gtk_widget_get_next_sibling (card))
+    {
+      if (card == NULL)
+        {
+          card = coi_file_card_new ();
+          g_signal_connect (card, "action", G_CALLBACK (file_action_cb), self);
+          gtk_box_append (GTK_BOX (self->files), card);
+        }
+      coi_file_card_set_data (COI_FILE_CARD (card), &data[i]);
+    }
+  while (card != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (card);
+
+      gtk_box_remove (GTK_BOX (self->files), card);
+      card = next;
+    }
+  gtk_widget_set_visible (self->files, n > 0);
+}
+
+static void
 show_state (CoiMessageRow *self, const CoiMessageRowData *data)
 {
   show_line (self->marks, data->marks, MAX_NAME);
@@ -322,8 +367,11 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   show_line (self->sender, data->sender_name, MAX_NAME);
   coi_message_label_show (self->subject, subject);
   show_body (self, data);
+  if (data->file_data != NULL)
+    show_cards (self, data->file_data, MIN (data->n_file_data, MAX_FILES));
+  else
+    show_files (self, data->files);
   coi_message_above_set (self->above, data->extras);
-  show_files (self, data->files);
   coi_message_below_set (self->below, data->extras);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
