@@ -89,6 +89,8 @@ coi_account_runner_dispose (GObject *object)
   g_clear_error (&self->send_trouble);
   g_clear_error (&self->read_trouble);
   g_clear_object (&self->account);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
   G_OBJECT_CLASS (coi_account_runner_parent_class)->dispose (object);
@@ -310,6 +312,19 @@ trouble_cb (CoiOutbox *outbox, const GError *error, CoiAccountRunner *self)
   show_state (self, COI_ACCOUNT_NEEDS_USER);
 }
 
+/* Receipts that a job queued are to go; and what nobody reads, a reaction say, is to be seen. */
+static void
+store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiAccountRunner *self)
+{
+  if (!self->running)
+    return;
+  if (changes->outbox)
+    coi_outbox_kick (self->outbox, FALSE);
+  if (changes->inserted_messages->len > 0 && self->job != NULL &&
+      coi_sync_job_is_caught_up (self->job))
+    coi_sync_job_push_told (self->job);
+}
+
 /**
  * coi_account_runner_new:
  * @account: the account
@@ -330,6 +345,7 @@ coi_account_runner_new (CoiAccount *account, CoiStore *store, CoiSecrets *secret
   g_signal_connect (self->outbox, "copy-needed", G_CALLBACK (copy_needed_cb), self);
   g_signal_connect (self->outbox, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect (self->outbox, "trouble", G_CALLBACK (trouble_cb), self);
+  g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
 }
 
@@ -409,7 +425,7 @@ coi_account_runner_look (CoiAccountRunner *self)
     return;
   coi_outbox_kick (self->outbox, FALSE);
   if (self->job != NULL)
-    coi_sync_job_push_seen (self->job);
+    coi_sync_job_push_told (self->job);
   if (self->job != NULL && coi_sync_job_is_caught_up (self->job))
     coi_sync_job_push_copies (self->job);
 }

@@ -177,6 +177,7 @@ typedef struct
   gint64 message;
   gint64 mailbox;
   guint32 uid; /* 0: where the copy is will be seen later */
+  gboolean keeps_none;
 } Write;
 
 static gboolean
@@ -188,6 +189,8 @@ write_done (CoiStoreTxn *txn, gpointer user_data, GError **error)
   if (write->uid != 0 &&
       !coi_store_txn_put_location (txn, write->message, write->mailbox, write->uid, error))
     return FALSE;
+  if (write->keeps_none)
+    return coi_store_txn_delete_message (txn, write->message, error);
   return coi_store_txn_delete_outbox (txn, write->message, error);
 }
 
@@ -196,7 +199,8 @@ delete_outbox (GTask *task)
 {
   Job *self = g_task_get_task_data (task);
   const CoiMailboxRecord *sent = coi_sync_context_get_role (self->context, COI_MAILBOX_SENT);
-  const Write write = { self->message, sent != NULL ? sent->id : 0, self->appended_uid };
+  const Write write = { self->message, sent != NULL ? sent->id : 0, self->appended_uid,
+                        self->keeps_none };
 
   coi_store_write_async (self->context->store, FALSE, write_done, g_memdup2 (&write, sizeof write),
                          g_free, coi_write_task_cb, g_object_ref (task));

@@ -5,7 +5,6 @@
 #include "coi-engine-private.h"
 
 #include "coi-account-private.h"
-#include "coi-apply.h"
 #include "coi-conversation-private.h"
 #include "coi-engine-error.h"
 #include "coi-letter.h"
@@ -30,50 +29,6 @@ sending_free (Sending *self)
   g_clear_pointer (&self->message, coi_message_record_free);
   g_clear_pointer (&self->outbox, coi_outbox_record_free);
   g_free (self);
-}
-
-static GStrv
-envelope (GPtrArray *to)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < to->len; i++)
-    g_strv_builder_add (builder, ((CoiAddress *)to->pdata[i])->addr);
-  return g_strv_builder_end (builder);
-}
-
-/* What is shown at once is what our own parser makes of the bytes, as every other client will. */
-static CoiMessageRecord *
-make_echo (const CoiLetter *letter, GBytes *data)
-{
-  g_autoptr (CoiParsedMessage) parsed = coi_message_parse (data, NULL);
-  const CoiFetched fetched = {
-    .seen = TRUE, .internal_date = letter->now, .size = g_bytes_get_size (data), .data = data
-  };
-  CoiMessageRecord *record;
-
-  if (parsed == NULL)
-    return NULL;
-  record = coi_apply_make_record (parsed, letter->account, COI_MAILBOX_SENT, &fetched);
-  record->conversation_id = letter->conversation_id;
-  record->state = COI_MESSAGE_QUEUED;
-  record->sort_time = MAX (record->sort_time, g_get_real_time ());
-  return record;
-}
-
-static CoiOutboxRecord *
-make_row (const Sending *sending)
-{
-  const CoiLetter *letter = sending->letter;
-  CoiOutboxRecord *row = g_new0 (CoiOutboxRecord, 1);
-
-  row->account_id = letter->account->id;
-  row->sender = g_strdup (letter->account->address);
-  row->recipients = envelope (letter->to);
-  row->data = g_bytes_ref (sending->data);
-  row->created = letter->now;
-  row->send_at = sending->send_at;
-  return row;
 }
 
 static gboolean
@@ -116,10 +71,10 @@ compose (Sending *sending, GError **error)
   sending->data = coi_letter_compose (sending->letter, error);
   if (sending->data == NULL)
     return FALSE;
-  sending->message = make_echo (sending->letter, sending->data);
+  sending->message = coi_letter_make_echo (sending->letter, sending->data);
   if (sending->message != NULL)
     {
-      sending->outbox = make_row (sending);
+      sending->outbox = coi_letter_make_row (sending->letter, sending->data, sending->send_at);
       return TRUE;
     }
   g_set_error_literal (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_TOO_LARGE,

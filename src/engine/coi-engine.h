@@ -181,6 +181,9 @@ coi_engine_ensure_conversation_finish (CoiEngine *self, GAsyncResult *result, GE
  * CoiMessage. */
 GListModel *coi_engine_list_messages (CoiEngine *self, CoiConversation *conversation);
 CoiMessage *coi_engine_load_message (CoiEngine *self, gint64 id); /* (transfer full) (nullable) */
+/* Where a message is in @messages, which coi_engine_list_messages() made: fast, however many there
+ * are; G_MAXUINT when it is not there. */
+guint coi_engine_find_position (CoiEngine *self, GListModel *messages, gint64 id);
 /* The newest first; see coi-search.c for what @text can say. @account, @conversation: NULL for all.
  * @behind: NULL, or an earlier result to go on behind. */
 void coi_engine_search_async (CoiEngine *self,

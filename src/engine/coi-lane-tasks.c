@@ -6,6 +6,8 @@
 
 #include "coi-copy-job.h"
 #include "coi-notify.h"
+#include "coi-receipt-job.h"
+#include "coi-remove-job.h"
 #include "coi-seen-job.h"
 
 /* A refusal ends the task, anything else the connection. Without INBOX nothing works, and the next
@@ -101,6 +103,26 @@ run_seen (CoiLane *self, CoiLaneTask *task)
 {
   coi_seen_job_async (self->session, self->context, task->mailbox->id, self->cancellable, seen_cb,
                       g_object_ref (self));
+}
+
+static void
+remove_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_remove_job_finish (result, &error);
+  task_ended (self, error);
+}
+
+static void
+receipt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiLane) self = user_data;
+  GError *error = NULL;
+
+  coi_receipt_job_finish (result, &error);
+  task_ended (self, error);
 }
 
 static void
@@ -274,6 +296,14 @@ coi_lane_start_current (CoiLane *self)
       break;
     case COI_LANE_SEEN:
       run_seen (self, task);
+      break;
+    case COI_LANE_REMOVE:
+      coi_remove_job_async (self->session, self->context, task->mailbox->id, self->cancellable,
+                            remove_cb, g_object_ref (self));
+      break;
+    case COI_LANE_RECEIPT:
+      coi_receipt_job_async (self->session, self->context, task->mailbox->id, self->cancellable,
+                             receipt_cb, g_object_ref (self));
       break;
     case COI_LANE_COPY:
       run_copy (self, task);

@@ -147,6 +147,16 @@ is_time_to_poll (CoiLane *self)
   return self->ticks % (seconds / NOOP_SECONDS) == 0;
 }
 
+/* Those that were too many for an earlier minute. */
+static gboolean
+has_due_receipts (CoiLane *self)
+{
+  g_autoptr (GPtrArray) places =
+      coi_store_list_due_places (self->context->store, self->context->account->id);
+
+  return places->len > 0;
+}
+
 static gboolean
 poll_cb (gpointer user_data)
 {
@@ -164,6 +174,8 @@ poll_cb (gpointer user_data)
     }
   if (self->asks_quota && self->ticks % (QUOTA_SECONDS / NOOP_SECONDS) == 0)
     coi_lane_push_quota (self);
+  if (self->home != NULL && has_due_receipts (self))
+    coi_lane_push_receipt (self, self->home);
   if (self->home != NULL && !coi_imap_session_has_capability (self->session, "IDLE"))
     coi_lane_push (self, coi_lane_task_new (COI_LANE_NOOP, NULL));
   else if (self->selected != self->home)

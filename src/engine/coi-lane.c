@@ -200,7 +200,8 @@ coi_lane_is_queued (CoiLane *self, CoiLaneTaskKind kind, CoiMailboxRecord *mailb
 static gboolean
 needs_selection (const CoiLaneTask *task)
 {
-  return task->kind == COI_LANE_SEEN || task->kind == COI_LANE_RAW;
+  return task->kind == COI_LANE_SEEN || task->kind == COI_LANE_REMOVE ||
+         task->kind == COI_LANE_RECEIPT || task->kind == COI_LANE_RAW;
 }
 
 static void
@@ -362,6 +363,13 @@ coi_lane_push_quota (CoiLane *self)
     coi_lane_push (self, coi_lane_task_new (COI_LANE_QUOTA, NULL));
 }
 
+static void
+push_once (CoiLane *self, CoiLaneTaskKind kind, CoiMailboxRecord *mailbox)
+{
+  if (!coi_lane_is_queued (self, kind, mailbox))
+    coi_lane_push (self, coi_lane_task_new (kind, mailbox));
+}
+
 /**
  * coi_lane_push_seen:
  * @self: a lane
@@ -372,8 +380,33 @@ coi_lane_push_quota (CoiLane *self)
 void
 coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox)
 {
-  if (!coi_lane_is_queued (self, COI_LANE_SEEN, mailbox))
-    coi_lane_push (self, coi_lane_task_new (COI_LANE_SEEN, mailbox));
+  push_once (self, COI_LANE_SEEN, mailbox);
+}
+
+/**
+ * coi_lane_push_remove:
+ * @self: a lane
+ * @mailbox: of the context
+ *
+ * Removes from @mailbox what the user removed.
+ */
+void
+coi_lane_push_remove (CoiLane *self, CoiMailboxRecord *mailbox)
+{
+  push_once (self, COI_LANE_REMOVE, mailbox);
+}
+
+/**
+ * coi_lane_push_receipt:
+ * @self: a lane
+ * @mailbox: of the context
+ *
+ * Queues the receipts that are due for messages in @mailbox.
+ */
+void
+coi_lane_push_receipt (CoiLane *self, CoiMailboxRecord *mailbox)
+{
+  push_once (self, COI_LANE_RECEIPT, mailbox);
 }
 
 /**

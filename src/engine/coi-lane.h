@@ -24,6 +24,10 @@ void coi_lane_push_sync (CoiLane *self, CoiMailboxRecord *mailbox, CoiMailboxSyn
 /* Stores \Seen for what is pending in @mailbox. */
 void coi_lane_push_quota (CoiLane *self);
 void coi_lane_push_seen (CoiLane *self, CoiMailboxRecord *mailbox);
+/* Removes from @mailbox what the user removed. */
+void coi_lane_push_remove (CoiLane *self, CoiMailboxRecord *mailbox);
+/* Queues the receipts that are due for messages in @mailbox. */
+void coi_lane_push_receipt (CoiLane *self, CoiMailboxRecord *mailbox);
 void coi_lane_push_copy (CoiLane *self, gint64 message);
 /* Fetches BODY.PEEK[] of one message. finish(): (transfer full) */
 void coi_lane_fetch_raw_async (CoiLane *self,

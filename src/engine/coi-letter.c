@@ -4,6 +4,7 @@
 
 #include "coi-letter.h"
 
+#include "coi-apply.h"
 #include "coi-message-private.h"
 
 #include <gio/gio.h>
@@ -292,4 +293,63 @@ coi_letter_compose (const CoiLetter *self, GError **error)
   };
 
   return coi_message_compose (&draft, error);
+}
+
+/**
+ * coi_letter_make_echo:
+ * @self: a letter
+ * @data: what was composed
+ *
+ * What is shown at once is what our own parser makes of the bytes, as every other client will.
+ *
+ * Returns: (transfer full) (nullable): the message as a row, %NULL when it is too large
+ */
+CoiMessageRecord *
+coi_letter_make_echo (const CoiLetter *self, GBytes *data)
+{
+  g_autoptr (CoiParsedMessage) parsed = coi_message_parse (data, NULL);
+  const CoiFetched fetched = {
+    .seen = TRUE, .internal_date = self->now, .size = g_bytes_get_size (data), .data = data
+  };
+  CoiMessageRecord *record;
+
+  if (parsed == NULL)
+    return NULL;
+  record = coi_apply_make_record (parsed, self->account, COI_MAILBOX_SENT, &fetched);
+  record->conversation_id = self->conversation_id;
+  record->state = COI_MESSAGE_QUEUED;
+  record->sort_time = MAX (record->sort_time, g_get_real_time ());
+  return record;
+}
+
+static GStrv
+envelope (GPtrArray *to)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < to->len; i++)
+    g_strv_builder_add (builder, ((CoiAddress *)to->pdata[i])->addr);
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * coi_letter_make_row:
+ * @self: a letter
+ * @data: what was composed
+ * @send_at: Unix seconds, 0: at once
+ *
+ * Returns: (transfer full): its place in the outbox
+ */
+CoiOutboxRecord *
+coi_letter_make_row (const CoiLetter *self, GBytes *data, gint64 send_at)
+{
+  CoiOutboxRecord *row = g_new0 (CoiOutboxRecord, 1);
+
+  row->account_id = self->account->id;
+  row->sender = g_strdup (self->account->address);
+  row->recipients = envelope (self->to);
+  row->data = g_bytes_ref (data);
+  row->created = self->now;
+  row->send_at = send_at;
+  return row;
 }

@@ -56,5 +56,7 @@ gboolean coi_letter_set_action (CoiLetter *self,
                                 GError **error);
 /* Reads the files. Any thread. */
 GBytes *coi_letter_compose (const CoiLetter *self, GError **error);
+CoiMessageRecord *coi_letter_make_echo (const CoiLetter *self, GBytes *data);
+CoiOutboxRecord *coi_letter_make_row (const CoiLetter *self, GBytes *data, gint64 send_at);
 
 G_END_DECLS

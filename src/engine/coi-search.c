@@ -9,6 +9,8 @@
 #include "coi-engine-private.h"
 #include "coi-store-search.h"
 
+#define MAX_OFF 200 /* messages that a list may lag behind the database */
+
 G_STATIC_ASSERT (sizeof (CoiSearchRange) == sizeof (CoiStoreRange));
 
 static void
@@ -84,8 +86,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * coi_engine_search_async:
  * @self: an engine
  * @text: what the user typed, UTF-8: words that must all be there, of which the last may be a
- * beginning; "phrases"; from:, in:, has:attachment, before:YYYY-MM-DD (that day not) and
- * after:YYYY-MM-DD (that day, too)
+ * beginning; "phrases"; from:, in:, has: with attachment, picture, video, sound or link,
+ * before:YYYY-MM-DD (that day not) and after:YYYY-MM-DD (that day, too)
  * @account: (nullable): only this account
  * @conversation: (nullable): only this conversation
  * @limit: how many messages at most
@@ -121,6 +123,43 @@ coi_engine_search_async (CoiEngine *self,
   if (!coi_engine_check_open (self, task))
     return;
   coi_store_search_async (self->store, &query, cancellable, found_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+is_at (GListModel *messages, gint64 position, gint64 id)
+{
+  g_autoptr (CoiMessage) message = NULL;
+
+  if (position < 0 || position >= g_list_model_get_n_items (messages))
+    return FALSE;
+  message = g_list_model_get_item (messages, position);
+  return message != NULL && coi_message_get_id (message) == id;
+}
+
+/**
+ * coi_engine_find_position:
+ * @self: an engine
+ * @messages: from coi_engine_list_messages()
+ * @id: row id of a message of that conversation
+ *
+ * Returns: its position in @messages, or %G_MAXUINT when it is not there
+ */
+guint
+coi_engine_find_position (CoiEngine *self, GListModel *messages, gint64 id)
+{
+  gint64 position = self->store != NULL ? coi_store_message_position (self->store, id) : -1;
+
+  if (position < 0)
+    return G_MAXUINT;
+  /* The list may not have heard yet of what came to the database last. */
+  for (gint64 off = 0; off <= MAX_OFF; off++)
+    {
+      if (is_at (messages, position - off, id))
+        return position - off;
+      if (is_at (messages, position + off, id))
+        return position + off;
+    }
+  return G_MAXUINT;
 }
 
 /**

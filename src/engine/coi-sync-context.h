@@ -11,8 +11,10 @@ typedef struct
 {
   CoiStore *store;
   CoiAccountRecord *account;
-  GPtrArray *mailboxes; /* CoiMailboxRecord: those that are kept in sync */
-  GHashTable *statuses; /* mailbox name -> CoiMailboxStatus, as last told */
+  GPtrArray *mailboxes;  /* CoiMailboxRecord: those that are kept in sync */
+  gint64 receipts_since; /* monotonic time of the first receipt of this minute */
+  guint n_receipts;      /* how many went in it */
+  GHashTable *statuses;  /* mailbox name -> CoiMailboxStatus, as last told */
 } CoiSyncContext;
 
 CoiSyncContext *coi_sync_context_new (CoiStore *store, const CoiAccountRecord *account);

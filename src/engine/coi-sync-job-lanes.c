@@ -146,7 +146,7 @@ coi_sync_job_start_syncing (CoiSyncJob *self)
       push_role (self, self->inbox_lane, COI_MAILBOX_INBOX, scopes[i]);
     }
   coi_lane_push_quota (self->inbox_lane);
-  coi_sync_job_push_seen (self);
+  coi_sync_job_push_told (self);
 }
 
 /* --- what comes from outside --- */
@@ -159,28 +159,40 @@ lane_of (CoiSyncJob *self, const CoiMailboxRecord *mailbox)
   return self->inbox_lane;
 }
 
-/**
- * coi_sync_job_push_seen:
- * @self: a job
- *
- * Stores \Seen for everything that is pending.
- */
-void
-coi_sync_job_push_seen (CoiSyncJob *self)
+/* For each mailbox of @list; takes it. */
+static void
+push_each (CoiSyncJob *self, GPtrArray *list, void (*push) (CoiLane *, CoiMailboxRecord *))
 {
-  g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GPtrArray) places = list;
 
-  if (self->inbox_lane == NULL)
-    return;
-  pending = coi_store_list_pending_seen (self->context->store, self->context->account->id);
-  for (guint i = 0; i < pending->len && self->inbox_lane != NULL; i++)
+  for (guint i = 0; i < places->len && self->inbox_lane != NULL; i++)
     {
-      const CoiPendingSeen *row = pending->pdata[i];
+      const CoiPendingSeen *row = places->pdata[i];
       CoiMailboxRecord *mailbox = coi_sync_context_get_mailbox (self->context, row->mailbox_id);
 
       if (mailbox != NULL)
-        coi_lane_push_seen (lane_of (self, mailbox), mailbox);
+        push (lane_of (self, mailbox), mailbox);
     }
+}
+
+/**
+ * coi_sync_job_push_told:
+ * @self: a job
+ *
+ * Tells the server what it does not know yet: what was read, what was removed; and queues the
+ * receipts that are due.
+ */
+void
+coi_sync_job_push_told (CoiSyncJob *self)
+{
+  CoiStore *store = self->context->store;
+  gint64 account = self->context->account->id;
+
+  if (self->inbox_lane == NULL)
+    return;
+  push_each (self, coi_store_list_pending_seen (store, account), coi_lane_push_seen);
+  push_each (self, coi_store_list_removing (store, account), coi_lane_push_remove);
+  push_each (self, coi_store_list_due_places (store, account), coi_lane_push_receipt);
 }
 
 /**

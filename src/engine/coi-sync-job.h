@@ -20,7 +20,7 @@ gboolean coi_sync_job_is_caught_up (CoiSyncJob *self);
 /* Whether every mailbox had been read to its end before this job began. */
 gboolean coi_sync_job_had_history (CoiSyncJob *self);
 /* Stores \Seen for everything that is pending. */
-void coi_sync_job_push_seen (CoiSyncJob *self);
+void coi_sync_job_push_told (CoiSyncJob *self);
 void coi_sync_job_push_copy (CoiSyncJob *self, gint64 message);
 /* Puts the copies that are still missing on the server. */
 void coi_sync_job_push_copies (CoiSyncJob *self);

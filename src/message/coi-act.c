@@ -4,7 +4,7 @@
 
 #include "coi-content-read.h"
 #include "coi-date.h"
-#include "coi-emoji.h"
+#include "coi-reaction.h"
 #include "coi-ids.h"
 #include "coi-text.h"
 
@@ -162,7 +162,7 @@ read_reaction (CoiParsedMessage *message, const GPtrArray *parts)
     return FALSE;
   if (message->in_reply_to == NULL || message->attachments->len > 0)
     return FALSE;
-  value = coi_emoji_normalize_reaction (message->text);
+  value = coi_reaction_normalize (message->text);
   if (value == NULL)
     return FALSE;
   coi_content_need (message)->value = value;

@@ -242,8 +242,8 @@ static const struct
   { COI_CONTENT_DELETE, "deleterequest", append_delete },
   { COI_CONTENT_REACTION, NULL, append_reaction },
   { COI_CONTENT_RECEIPT, NULL, append_receipt },
-  { COI_CONTENT_POLL_VOTE, "pollvote", coi_compose_data },
-  { COI_CONTENT_POLL_CLOSE, "pollclose", coi_compose_data },
+  { COI_CONTENT_POLL_VOTE, NULL, coi_compose_data },
+  { COI_CONTENT_POLL_CLOSE, NULL, coi_compose_data },
   { COI_CONTENT_PIN, "message-pinned", coi_compose_words },
   { COI_CONTENT_UNPIN, "message-unpinned", coi_compose_words },
 };

@@ -18,8 +18,15 @@ typedef enum
   COI_HTML_RULE,
   COI_HTML_ITEM,
   COI_HTML_CELL,
+  COI_HTML_HEADING,
+  COI_HTML_LIST,
   COI_HTML_QUOTE,
   COI_HTML_PRE,
+  COI_HTML_BOLD,
+  COI_HTML_ITALIC,
+  COI_HTML_STRIKE,
+  COI_HTML_CODE,
+  COI_HTML_SPAN,
   COI_HTML_LINK,
   COI_HTML_IMAGE,
   COI_HTML_RAW,    /* its content is no text: ends at its end tag alone */
@@ -39,7 +46,7 @@ typedef struct
 const char *coi_html_tag_read (const char *p, const char *end, CoiHtmlTag *tag);
 char *coi_html_tag_dup_attribute (const CoiHtmlTag *tag, const char *name);
 gboolean coi_html_tag_is_void (const CoiHtmlTag *tag);
-gboolean coi_html_tag_is_styled_away (const CoiHtmlTag *tag);
+void coi_html_tag_read_style (const CoiHtmlTag *tag, gboolean *hidden, gboolean *keeps_space);
 gboolean coi_html_is_space (char c);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ typedef struct
   CoiMicroProperty *open;
   char tag[COI_HTML_NAME_MAX]; /* of the open one */
   guint depth;
+  int lists;               /* begun in it */
   const char *start;       /* of its content */
   const char *value_start; /* of the element in it that holds its value */
 } Scanner;
@@ -134,6 +135,7 @@ open_property (Scanner *self, const CoiHtmlTag *tag, const char *content)
     }
   memcpy (self->tag, tag->name, COI_HTML_NAME_MAX);
   self->depth = 1;
+  self->lists = 0;
   self->start = content;
   if (is_root || coi_html_tag_is_void (tag))
     close_property (self, content);
@@ -157,27 +159,50 @@ handle_inner (Scanner *self, const CoiHtmlTag *tag, const char *next)
     self->value_start = next;
 }
 
-/* These end where the next one begins. */
 static gboolean
-closes_itself (const char *name)
+is_list (const CoiHtmlTag *tag)
 {
-  return g_str_equal (name, "p") || g_str_equal (name, "li");
+  return g_str_equal (tag->name, "ul") || g_str_equal (tag->name, "ol");
+}
+
+static gboolean
+is_block (const CoiHtmlTag *tag)
+{
+  return tag->kind == COI_HTML_LINE || tag->kind == COI_HTML_PARAGRAPH ||
+         tag->kind == COI_HTML_RULE || tag->kind == COI_HTML_QUOTE || tag->kind == COI_HTML_PRE;
+}
+
+/* Paragraphs and list items need no end tag (HTML, "Optional tags"). */
+static gboolean
+is_implied_end (Scanner *self, const CoiHtmlTag *tag)
+{
+  if (g_str_equal (self->tag, "p"))
+    return !tag->closes && is_block (tag);
+  if (!g_str_equal (self->tag, "li"))
+    return FALSE;
+  if (is_list (tag))
+    self->lists += tag->closes ? -1 : 1;
+  return self->lists < 0 || (self->lists == 0 && !tag->closes && g_str_equal (tag->name, "li"));
+}
+
+static void
+handle_open (Scanner *self, const CoiHtmlTag *tag, const char *start)
+{
+  if (tag->closes && self->value_start != NULL && self->open->value == NULL)
+    self->open->value = dup_text (self->value_start, start);
+  if (is_implied_end (self, tag))
+    self->depth = 0;
+  else if (g_str_equal (tag->name, self->tag) && !coi_html_tag_is_void (tag))
+    self->depth += tag->closes ? -1 : 1;
+  if (self->depth == 0)
+    close_property (self, start);
 }
 
 static void
 handle_tag (Scanner *self, const CoiHtmlTag *tag, const char *start, const char *next)
 {
-  if (tag->closes && self->value_start != NULL && self->open->value == NULL)
-    self->open->value = dup_text (self->value_start, start);
-  if (self->open != NULL && g_str_equal (tag->name, self->tag) && !coi_html_tag_is_void (tag))
-    {
-      if (tag->closes || closes_itself (tag->name))
-        self->depth--;
-      else
-        self->depth++;
-      if (self->depth == 0)
-        close_property (self, start);
-    }
+  if (self->open != NULL)
+    handle_open (self, tag, start);
   if (tag->closes)
     return;
   if (self->open == NULL)

@@ -46,6 +46,8 @@ void coi_rich_text_add (
     CoiRichText *self, guint start, guint end, CoiRichStyle style, const char *target);
 /* Whether plain text says the same. */
 gboolean coi_rich_text_is_plain (const CoiRichText *self);
+/* Whether @span is a link whose text names another host than the one it leads to. */
+gboolean coi_rich_span_is_misleading (const CoiRichText *self, const CoiRichSpan *span);
 
 /* Any HTML, hostile too: linear in its length, nothing is loaded. */
 CoiRichText *coi_rich_text_from_html (const char *html);

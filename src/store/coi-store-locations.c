@@ -138,6 +138,30 @@ forget_place (CoiStoreTxn *txn, gint64 mailbox_id, const Place *place, GError **
 }
 
 /**
+ * coi_store_txn_forget_location:
+ * @txn: a transaction
+ * @message_id: row of the message
+ * @mailbox_id: row of the mailbox
+ * @uid: the UID
+ * @error: why it failed
+ *
+ * What was there is gone from the server; a message without any place left that is not in the
+ * outbox is removed.
+ *
+ * Returns: whether it was done
+ */
+gboolean
+coi_store_txn_forget_location (
+    CoiStoreTxn *txn, gint64 message_id, gint64 mailbox_id, guint32 uid, GError **error)
+{
+  const Place place = { .uid = uid, .message_id = message_id };
+
+  if (coi_store_txn_lookup_location (txn, mailbox_id, uid) != message_id)
+    return TRUE;
+  return forget_place (txn, mailbox_id, &place, error);
+}
+
+/**
  * coi_store_txn_retain_uids:
  * @txn: a transaction
  * @mailbox_id: row of the mailbox
@@ -253,6 +277,30 @@ coi_store_list_uids (CoiStore *self, gint64 mailbox_id, guint32 first, guint32 l
   return uids;
 }
 
+#define SELECT_PLACES(condition)                                                                   \
+  "SELECT l.message_id, l.mailbox_id, l.uid FROM message m JOIN location l "                       \
+  "ON l.message_id = m.id WHERE m.account_id = ?1 AND " condition " ORDER BY 2, 3"
+
+static GPtrArray *
+list_places (CoiStore *self, gint64 account_id, const char *sql)
+{
+  CoiDb *db = coi_store_get_reader (self);
+  GPtrArray *array = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CoiStatement) statement = coi_db_statement (db, sql);
+
+  coi_bind_int (statement, 1, account_id);
+  while (coi_db_next (db, statement))
+    {
+      CoiPendingSeen *place = g_new0 (CoiPendingSeen, 1);
+
+      place->message_id = coi_column_int (statement, 0);
+      place->mailbox_id = coi_column_int (statement, 1);
+      place->uid = coi_column_int (statement, 2);
+      g_ptr_array_add (array, place);
+    }
+  return array;
+}
+
 /**
  * coi_store_list_pending_seen:
  * @self: a store
@@ -264,20 +312,33 @@ coi_store_list_uids (CoiStore *self, gint64 mailbox_id, guint32 first, guint32 l
 GPtrArray *
 coi_store_list_pending_seen (CoiStore *self, gint64 account_id)
 {
-  CoiDb *db = coi_store_get_reader (self);
-  GPtrArray *array = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      db, "SELECT l.message_id, l.mailbox_id, l.uid FROM message m JOIN location l "
-          "ON l.message_id = m.id WHERE m.account_id = ?1 AND m.pending_seen = 1 ORDER BY 2, 3");
+  return list_places (self, account_id, SELECT_PLACES ("m.pending_seen = 1"));
+}
 
-  coi_bind_int (statement, 1, account_id);
-  while (coi_db_next (db, statement))
-    {
-      CoiPendingSeen *pending = g_new0 (CoiPendingSeen, 1);
-      pending->message_id = coi_column_int (statement, 0);
-      pending->mailbox_id = coi_column_int (statement, 1);
-      pending->uid = coi_column_int (statement, 2);
-      g_ptr_array_add (array, pending);
-    }
-  return array;
+/**
+ * coi_store_list_removing:
+ * @self: a store
+ * @account_id: an account
+ *
+ * Returns: (transfer full) (element-type CoiPendingSeen): the places of messages that the user
+ *   removed, by mailbox and UID
+ */
+GPtrArray *
+coi_store_list_removing (CoiStore *self, gint64 account_id)
+{
+  return list_places (self, account_id, SELECT_PLACES ("m.removing = 1"));
+}
+
+/**
+ * coi_store_list_due_places:
+ * @self: a store
+ * @account_id: an account
+ *
+ * Returns: (transfer full) (element-type CoiPendingSeen): where the messages of
+ *   coi_store_list_due_receipts() are, by mailbox and UID
+ */
+GPtrArray *
+coi_store_list_due_places (CoiStore *self, gint64 account_id)
+{
+  return list_places (self, account_id, SELECT_PLACES ("m.receipt = 2"));
 }

@@ -227,6 +227,71 @@ add_in (CoiDb *db, GString *match, const Word *word)
   return n > 0;
 }
 
+/* ---- has: ---- */
+
+typedef struct
+{
+  const char *name; /* plurals are understood, too */
+  const char *match;
+  CoiSearchFiles files;
+} Has;
+
+/* The index has the words of an address: "https", "example", "org". */
+static const Has has_table[] = {
+  { "attachment", "tags : \"attachment\"", 0 },
+  { "file", "tags : \"attachment\"", 0 },
+  { "picture", "tags : \"attachment\"", COI_SEARCH_PICTURE },
+  { "image", "tags : \"attachment\"", COI_SEARCH_PICTURE },
+  { "photo", "tags : \"attachment\"", COI_SEARCH_PICTURE },
+  { "video", "tags : \"attachment\"", COI_SEARCH_VIDEO },
+  { "sound", "tags : \"attachment\"", COI_SEARCH_SOUND },
+  { "audio", "tags : \"attachment\"", COI_SEARCH_SOUND },
+  { "voice", "tags : \"attachment\"", COI_SEARCH_SOUND },
+  { "link", "body : (\"http\" OR \"https\" OR \"www\")", 0 },
+};
+
+/* What is none of these (yet) narrows nothing: it is being typed. */
+static void
+add_has (CoiSearchPlan *self, GString *match, const Word *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (has_table); i++)
+    if (g_ascii_strncasecmp (word->value, has_table[i].name, strlen (has_table[i].name)) == 0)
+      {
+        g_string_append_printf (match, "%s%s", match->len > 0 ? " AND " : "", has_table[i].match);
+        self->files |= has_table[i].files;
+        return;
+      }
+}
+
+/**
+ * coi_search_plan_takes_files:
+ * @self: a plan
+ * @attachments: (nullable): of a message, as coi-apply.c writes them
+ *
+ * In JSON a quotation mark inside of a file's name is escaped: what is looked for is a member.
+ *
+ * Returns: whether all kinds of files that are asked for are there
+ */
+gboolean
+coi_search_plan_takes_files (const CoiSearchPlan *self, const char *attachments)
+{
+  static const struct
+  {
+    CoiSearchFiles files;
+    const char *member;
+  } kinds[] = {
+    { COI_SEARCH_PICTURE, "\"type\":\"image/" },
+    { COI_SEARCH_VIDEO, "\"type\":\"video/" },
+    { COI_SEARCH_SOUND, "\"type\":\"audio/" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if ((self->files & kinds[i].files) != 0 &&
+        (attachments == NULL || strstr (attachments, kinds[i].member) == NULL))
+      return FALSE;
+  return TRUE;
+}
+
 /* ---- times ---- */
 
 /* Where that day begins here, in microseconds. */
@@ -272,12 +337,8 @@ add_word (CoiSearchPlan *self, CoiDb *db, GString *match, const Word *word)
     add_from (match, word);
   else if (strcmp (word->filter, "in") == 0)
     self->is_empty |= word->value[0] != '\0' && !add_in (db, match, word);
-  else if (strcmp (word->filter, "has") == 0 &&
-           g_ascii_strncasecmp (word->value, "attachment", strlen ("attachment")) == 0)
-    {
-      begin_term (match, "tags");
-      g_string_append (match, "\"attachment\"");
-    }
+  else if (strcmp (word->filter, "has") == 0)
+    add_has (self, match, word);
   else
     add_time (self, word);
 }

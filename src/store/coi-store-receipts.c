@@ -117,32 +117,23 @@ coi_store_txn_remove_message (CoiStoreTxn *txn, gint64 message_id, GError **erro
 }
 
 /**
- * coi_store_list_removing:
- * @self: a store
- * @account_id: an account
+ * coi_store_txn_set_removed:
+ * @txn: a transaction
+ * @message_id: row of a removed message
+ * @error: why it failed
  *
- * Returns: (transfer full) (element-type CoiPendingSeen): the places of messages that the user
- *   removed, by mailbox and UID
+ * The server only marked it as deleted: it stays hidden, and the server is not asked again.
+ *
+ * Returns: whether it was done
  */
-GPtrArray *
-coi_store_list_removing (CoiStore *self, gint64 account_id)
+gboolean
+coi_store_txn_set_removed (CoiStoreTxn *txn, gint64 message_id, GError **error)
 {
-  CoiDb *db = coi_store_get_reader (self);
-  GPtrArray *array = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CoiStatement) statement = coi_db_statement (
-      db, "SELECT l.message_id, l.mailbox_id, l.uid FROM message m JOIN location l "
-          "ON l.message_id = m.id WHERE m.account_id = ?1 AND m.removing = 1 ORDER BY 2, 3");
+  g_autoptr (CoiStatement) statement =
+      coi_db_statement (txn->db, "UPDATE message SET removing = 2 WHERE id = ?1 AND removing = 1");
 
-  coi_bind_int (statement, 1, account_id);
-  while (coi_db_next (db, statement))
-    {
-      CoiPendingSeen *place = g_new0 (CoiPendingSeen, 1);
-      place->message_id = coi_column_int (statement, 0);
-      place->mailbox_id = coi_column_int (statement, 1);
-      place->uid = coi_column_int (statement, 2);
-      g_ptr_array_add (array, place);
-    }
-  return array;
+  coi_bind_int (statement, 1, message_id);
+  return coi_db_run (txn->db, statement, error);
 }
 
 /* ---- pins ---- */

@@ -104,6 +104,8 @@ is_wanted (const CoiMessageRecord *message, const CoiSearchPlan *plan, const Coi
 {
   if (message->sort_time < plan->after || message->sort_time >= plan->before)
     return FALSE;
+  if (!coi_search_plan_takes_files (plan, message->attachments))
+    return FALSE;
   return query->before_sort == 0 || compare (message, query->before_sort, query->before_id) < 0;
 }
 

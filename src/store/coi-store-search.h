@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * CoiStoreQuery:
- * @text: (nullable): what the user typed, UTF-8: words, "phrases", from:, in:, has:attachment,
- * before: and after: with YYYY-MM-DD
+ * @text: (nullable): what the user typed, UTF-8: words, "phrases", from:, in:, has: with
+ * attachment, picture, video, sound or link, before: and after: with YYYY-MM-DD
  * @account_id: only this account; 0 for all
  * @conversation_id: only this conversation; 0 for all
  * @limit: how many messages at most, 1 or more

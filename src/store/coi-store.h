@@ -133,6 +133,11 @@ gboolean coi_store_txn_delete_message (CoiStoreTxn *txn, gint64 message_id, GErr
 /* Removed by the user: hidden with what is about it by the same sender, until it is gone from the
  * server, too (see coi_store_list_removing()). */
 gboolean coi_store_txn_remove_message (CoiStoreTxn *txn, gint64 message_id, GError **error);
+/* What was at that place is gone from the server; a message without any place left is removed. */
+gboolean coi_store_txn_forget_location (
+    CoiStoreTxn *txn, gint64 message_id, gint64 mailbox_id, guint32 uid, GError **error);
+/* The server only marked the removed message: it stays hidden for good. */
+gboolean coi_store_txn_set_removed (CoiStoreTxn *txn, gint64 message_id, GError **error);
 gboolean coi_store_txn_set_receipt (CoiStoreTxn *txn,
                                     gint64 message_id,
                                     CoiReceiptState state,
@@ -182,8 +187,9 @@ GArray *coi_store_list_uids (CoiStore *self,
 GPtrArray *coi_store_list_pending_seen (CoiStore *self, gint64 account_id); /* CoiPendingSeen */
 GPtrArray *coi_store_list_due_receipts (CoiStore *self,
                                         gint64 account_id); /* CoiMessageRecord, oldest first */
-GPtrArray *coi_store_list_removing (CoiStore *self, gint64 account_id); /* CoiPendingSeen */
-char *coi_store_get_preference (CoiStore *self, const char *name);      /* NULL: not set */
+GPtrArray *coi_store_list_due_places (CoiStore *self, gint64 account_id); /* CoiPendingSeen */
+GPtrArray *coi_store_list_removing (CoiStore *self, gint64 account_id);   /* CoiPendingSeen */
+char *coi_store_get_preference (CoiStore *self, const char *name);        /* NULL: not set */
 /* When a message of the outbox is to be sent, Unix seconds; 0: at once, or it is not there. */
 gint64 coi_store_get_send_at (CoiStore *self, gint64 message_id);
 GPtrArray *coi_store_list_outbox (CoiStore *self,

@@ -43,7 +43,7 @@ class SpokenCase(unittest.TestCase):
 
     def open(self, name):
         """Goes to a conversation; the composer has the focus then."""
-        self.session.key("ctrl+k", "Home")
+        self.session.key("ctrl+shift+k", "Home")
         row = self.look.wait_find(self.app, "list item", f"^{name},", PATIENCE)
         self.look.reach(row, lambda: self.session.key("Down"))
         self.session.key("Return")

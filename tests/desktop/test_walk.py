@@ -71,7 +71,7 @@ class TestWalk(fixture.ServersCase):
     def test_2_read(self):
         """the conversation opens by keyboard, its message is there and read on the server"""
         row = self.find("list item", r"^Bob\b|^bob@")
-        self.session.key("ctrl+k")
+        self.session.key("ctrl+shift+k")
         self.reach(row, "Down")
         self.session.key("Return")
         self.find("list item", r"Bob: Welcome to the hills|bob@example.org: Welcome")

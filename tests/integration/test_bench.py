@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 INGEST = {"messages_per_second", "floor_messages_per_second", "cpu_seconds", "peak_rss_mib",
           "database_mib"}
 WINDOW = {"start_ratio", "start_extra_mib", "open_largest_ms", "read_last_50_ms",
-          "send_to_shown_ms", "servers_ms", "search_ms"}
+          "send_to_shown_ms", "servers_ms", "search_ms", "search_common_ms", "search_rare_ms",
+          "search_absent_ms"}
 
 
 class BenchTest(unittest.TestCase):

@@ -38,6 +38,24 @@ read_data (const char *sample, const char *suffix, gsize *length)
   return content;
 }
 
+/* What is not encoded is longer with CRLF. */
+static char *
+drop_raw_sizes (const char *description)
+{
+  g_autoptr (GRegex) regex = g_regex_new (", [0-9]+(,.* section [0-9.]+, 7bit)", 0, 0, NULL);
+
+  return g_regex_replace (regex, description, -1, 0, "\\1", 0, NULL);
+}
+
+static void
+check_crlf (const char *with_crlf, const char *expected)
+{
+  g_autofree char *a = drop_raw_sizes (with_crlf);
+  g_autofree char *b = drop_raw_sizes (expected);
+
+  g_assert_cmpstr (a, ==, b);
+}
+
 /* COI_TEST_PRINT=1 prints what was read, to be judged and then stored. */
 static void
 test_sample (gconstpointer data)
@@ -58,7 +76,7 @@ test_sample (gconstpointer data)
     }
   expected = read_data (sample, ".txt", NULL);
   g_assert_cmpstr (with_lf, ==, expected);
-  g_assert_cmpstr (with_crlf, ==, expected);
+  check_crlf (with_crlf, expected);
 }
 
 static void

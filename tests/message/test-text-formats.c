@@ -21,10 +21,11 @@ test_blocks (void)
   check_html ("<div>a</div><div>b</div>c", "a\nb\nc");
   check_html ("<b>a</b><i>b</i> <u>c</u>", "ab c");
   check_html ("<ul><li>a</li><li>b</ul>c", "• a\n• b\nc");
+  check_html ("<ol start=3><li><p>a</p><li>b<ul><li>c</ul></ol>", "3. a\n4. b\n  • c");
   check_html ("a<blockquote>b<blockquote>c</blockquote></blockquote>d", "a\n\n> b\n\n>> c\n\nd");
   check_html ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a b\nc");
   check_html ("<pre>a\n  b</pre>c", "a\n  b\nc");
-  check_html ("<h1>T</h1>x<hr>y", "T\n\nx\n———\ny");
+  check_html ("<h1>T</h1>x<hr>y", "T\n\nx\n―――\ny");
 }
 
 static void

@@ -89,6 +89,47 @@ test_filters (Fixture *self, gconstpointer unused)
 }
 
 static void
+put_file (Fixture *self, const char *id, gint64 time, const char *attachments)
+{
+  g_autoptr (CoiMessageRecord) record =
+      new_message (self->account, put_direct (self, "bob@example.org"), id, time);
+
+  g_set_str (&record->text, "See this");
+  record->attachments = g_strdup (attachments);
+  put_message (self->store, record);
+}
+
+static void
+test_has (Fixture *self, gconstpointer unused)
+{
+  gint64 bob = put_direct (self, "bob@example.org");
+
+  put_file (self, "1", 1700000001, "[{\"name\":\"a.png\",\"type\":\"image/png\",\"size\":1}]");
+  put_file (self, "2", 1700000002, "[{\"name\":\"b.webm\",\"type\":\"video/webm\",\"size\":1}]");
+  put_file (self, "3", 1700000003,
+            "[{\"name\":\"c.webm\",\"type\":\"audio/webm\",\"size\":1},"
+            "{\"name\":\"c.jpg\",\"type\":\"image/jpeg\",\"size\":1}]");
+  put_file (self, "4", 1700000004,
+            "[{\"name\":\"\\\"type\\\":\\\"image/png\",\"type\":\"text/plain\",\"size\":1}]");
+  put_text (self, bob, "5", 1700000005, "Look at https://example.org/ or (www.example.net)");
+  put_text (self, bob, "6", 1700000006, "No image/png here");
+  check_found (self, "has:picture", "3 1");
+  check_found (self, "has:photos", "3 1");
+  check_found (self, "has:image this", "3 1");
+  check_found (self, "has:video", "2");
+  check_found (self, "has:sound", "3");
+  check_found (self, "has:voice has:picture", "3");
+  check_found (self, "has:voice has:video", "");
+  check_found (self, "has:file", "4 3 2 1");
+  check_found (self, "has:link", "5");
+  check_found (self, "look has:link", "5");
+  check_found (self, "has:link see", "");
+  check_found (self, "has:", "");
+  check_found (self, "has:pic", "");
+  check_found (self, "has:pic image", "6 4");
+}
+
+static void
 test_scope (Fixture *self, gconstpointer unused)
 {
   const CoiStoreQuery in_group = { .text = (char *)"brown", .conversation_id = 2, .limit = 9 };
@@ -301,6 +342,7 @@ main (int argc, char *argv[])
   g_test_add ("/store/search/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("words", test_words);
   ADD ("filters", test_filters);
+  ADD ("has", test_has);
   ADD ("scope", test_scope);
   ADD ("snippet", test_snippet);
   ADD ("hostile", test_hostile);

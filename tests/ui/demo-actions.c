@@ -126,11 +126,19 @@ announcements_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
                          g_variant_get_string (parameter, NULL));
 }
 
+/* A conversation with a message of every kind. */
+static void
+kinds_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  coi_fake_engine_add_kinds (coi_application_get_engine (application));
+}
+
 static const GActionEntry entries[] = {
   { .name = "announcements", .activate = announcements_cb, .parameter_type = "s" },
   { .name = "burst", .activate = burst_cb, .parameter_type = "(uu)" },
   { .name = "fail", .activate = fail_cb, .parameter_type = "(us)" },
   { .name = "history", .activate = history_cb, .parameter_type = "(uu)" },
+  { .name = "kinds", .activate = kinds_cb },
   { .name = "receipt", .activate = receipt_cb, .parameter_type = "(us)" },
   { .name = "remove", .activate = remove_cb, .parameter_type = "(us)" },
 };

@@ -27,6 +27,8 @@ finalize (GObject *object)
 
   g_object_unref (self->conversations);
   g_object_unref (self->accounts);
+  coi_outgoing_free (self->last_sent);
+  g_hash_table_unref (self->preferences);
   G_OBJECT_CLASS (coi_engine_parent_class)->finalize (object);
 }
 
@@ -55,6 +57,7 @@ coi_engine_init (CoiEngine *self)
 {
   self->accounts = g_list_store_new (COI_TYPE_ACCOUNT);
   self->conversations = g_list_store_new (COI_TYPE_CONVERSATION);
+  self->preferences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 CoiEngine *

@@ -40,6 +40,35 @@ CoiMessage *coi_fake_engine_receive (CoiEngine *self,
                                      CoiConversation *conversation,
                                      const char *sender,
                                      const char *text);
+/* --- what others make of messages; @name: NULL for ourselves --- */
+/* @emoji: "" takes it back */
+void coi_fake_engine_react (
+    CoiEngine *self, CoiMessage *message, const char *sender, const char *name, const char *emoji);
+void coi_fake_message_add_receipt (CoiMessage *self,
+                                   const char *sender,
+                                   const char *name,
+                                   CoiReportAction action,
+                                   const char *words);
+void coi_fake_message_vote (
+    CoiMessage *self, const char *sender, const char *name, const guint *choices, guint n);
+void coi_fake_message_edit (CoiMessage *self, const char *text);
+void coi_fake_message_delete (CoiMessage *self);
+void coi_fake_message_mention_me (CoiMessage *self);
+/* @id: 0 when the original is not here; @name: NULL when not known */
+void coi_fake_message_set_quote (CoiMessage *self, gint64 id, const char *name, const char *text);
+/* (transfer full) */
+void coi_fake_message_set_content (CoiMessage *self, CoiContent *content);
+/* @until: 0 for ever; @message: NULL for none */
+void coi_fake_engine_pin (CoiEngine *self,
+                          CoiConversation *conversation,
+                          CoiMessage *message,
+                          gint64 until);
+/* A conversation with a message of every kind. (transfer none) */
+CoiConversation *coi_fake_engine_add_kinds (CoiEngine *self);
+/* What was sent last: (transfer none) (nullable). */
+const CoiOutgoing *coi_fake_engine_get_last_sent (CoiEngine *self);
+CoiActionKind coi_fake_engine_get_last_action (CoiEngine *self);
+guint coi_fake_engine_get_n_actions (CoiEngine *self);
 void coi_fake_engine_fail (CoiEngine *self, CoiMessage *message, const char *error);
 /* Only the beginning is here; the server has @rest as well. */
 void coi_fake_message_truncate (CoiMessage *self, const char *rest);
@@ -52,5 +81,6 @@ void coi_fake_engine_fill (CoiEngine *self);
 guint coi_fake_engine_get_n_read (CoiEngine *self);
 guint coi_fake_engine_get_n_retried (CoiEngine *self);
 guint coi_fake_engine_get_n_reconnected (void);
+guint coi_fake_engine_get_n_cancelled (void); /* searches */
 
 G_END_DECLS

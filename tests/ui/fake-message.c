@@ -13,6 +13,7 @@ enum
   MESSAGE_TEXT,
   MESSAGE_SEEN,
   MESSAGE_ERROR,
+  MESSAGE_EFFECTS,
 };
 
 static void
@@ -34,6 +35,9 @@ message_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case MESSAGE_ERROR:
       g_value_set_string (value, self->error);
       break;
+    case MESSAGE_EFFECTS:
+      g_value_set_int (value, (int)self->effects);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -52,6 +56,7 @@ message_finalize (GObject *object)
   g_free (self->rest);
   g_free (self->error);
   g_ptr_array_unref (self->files);
+  coi_fake_message_clear_effects (self);
   G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
 }
 
@@ -68,12 +73,14 @@ coi_message_class_init (CoiMessageClass *klass)
       object_class, MESSAGE_SEEN,
       g_param_spec_boolean ("seen", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   coi_fake_install_string (object_class, MESSAGE_ERROR, "error");
+  coi_fake_install_int (object_class, MESSAGE_EFFECTS, "effects");
 }
 
 static void
 coi_message_init (CoiMessage *self)
 {
   self->files = g_ptr_array_new ();
+  coi_fake_message_init_effects (self);
 }
 
 gint64

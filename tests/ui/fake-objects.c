@@ -184,6 +184,7 @@ enum
   CONVERSATION_LAST_TIME,
   CONVERSATION_LAST_OUTGOING,
   CONVERSATION_LAST_STATE,
+  CONVERSATION_PINNED_ID,
 };
 
 static void
@@ -216,6 +217,9 @@ conversation_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case CONVERSATION_LAST_STATE:
       g_value_set_int (value, coi_conversation_get_last_state (self));
+      break;
+    case CONVERSATION_PINNED_ID:
+      g_value_set_int64 (value, self->pinned_id);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -256,6 +260,9 @@ coi_conversation_class_init (CoiConversationClass *klass)
       object_class, CONVERSATION_LAST_OUTGOING,
       g_param_spec_boolean ("last-outgoing", NULL, NULL, FALSE, flags));
   coi_fake_install_int (object_class, CONVERSATION_LAST_STATE, "last-state");
+  g_object_class_install_property (
+      object_class, CONVERSATION_PINNED_ID,
+      g_param_spec_int64 ("pinned-id", NULL, NULL, 0, G_MAXINT64, 0, flags));
 }
 
 static void
@@ -359,6 +366,12 @@ coi_conversation_get_last_state (CoiConversation *self)
   CoiMessage *last = last_message (self);
 
   return last != NULL ? (int)last->status : COI_MESSAGE_STATUS_RECEIVED;
+}
+
+gint64
+coi_conversation_get_pinned_id (CoiConversation *self)
+{
+  return self->pinned_id;
 }
 
 void

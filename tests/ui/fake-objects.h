@@ -13,6 +13,10 @@ struct _CoiEngine
   guint n_read;
   guint n_retried;
   guint n_queued;
+  CoiOutgoing *last_sent; /* nullable */
+  CoiActionKind last_action;
+  guint n_actions;
+  GHashTable *preferences;
 };
 
 struct _CoiAccount
@@ -43,6 +47,7 @@ struct _CoiConversation
   char *name;
   char **members;
   guint unread;
+  gint64 pinned_id;
   GListStore *messages;
 };
 
@@ -64,10 +69,26 @@ struct _CoiMessage
   char *rest; /* what the server has beyond a truncated text */
   CoiMessageStatus status;
   GPtrArray *files;
+  CoiContent *content;
+  CoiMessageQuote *quote; /* nullable */
+  GPtrArray *history;
+  GPtrArray *reactions;
+  GPtrArray *receipts;
+  GPtrArray *votes;
+  gboolean edited;
+  gboolean deleted;
+  gboolean poll_closed;
+  gboolean pinned;
+  gboolean mentions_me;
+  guint effects;
 };
 
 void coi_fake_conversation_notify_last (CoiConversation *self);
 void coi_fake_message_set_status (CoiMessage *self, CoiMessageStatus status, const char *error);
+/* Tells of what others made of a message. */
+void coi_fake_message_notify_effects (CoiMessage *self);
+void coi_fake_message_init_effects (CoiMessage *self);
+void coi_fake_message_clear_effects (CoiMessage *self);
 void coi_fake_install_string (GObjectClass *klass, guint id, const char *name);
 void coi_fake_install_int (GObjectClass *klass, guint id, const char *name);
 /* Ends @task with the error that was asked for, once. */

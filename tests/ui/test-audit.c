@@ -6,10 +6,12 @@
 #include "coi-connections-dialog.h"
 #include "coi-certificate-dialog.h"
 #include "coi-foreign-dialog.h"
+#include "coi-go-to-dialog.h"
 #include "coi-message-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-password-dialog.h"
 #include "coi-preferences-dialog.h"
+#include "coi-search-pane.h"
 #include "coi-settings.h"
 #include "coi-setup-dialog.h"
 #include "coi-shortcuts-dialog.h"
@@ -72,7 +74,8 @@ is_inside_type (GtkWidget *widget, const char *const *types)
 static void
 check_whole (GtkWidget *widget)
 {
-  static const char *const cut[] = { "AdwWindowTitle", "AdwAvatar", "CoiConversationRow", NULL };
+  static const char *const cut[] = { "AdwWindowTitle", "AdwAvatar", "CoiConversationRow",
+                                     "CoiSearchRow", NULL };
 
   if (GTK_IS_LABEL (widget) && !is_inside_type (widget, cut) &&
       pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
@@ -155,6 +158,7 @@ each_dialog (void (*check) (void))
     coi_account_dialog_new (engine, account),
     coi_accounts_dialog_new (engine),
     new_message_dialog (),
+    coi_go_to_dialog_new (engine),
     coi_new_conversation_dialog_new (engine),
     coi_password_dialog_new (engine, account),
     coi_setup_dialog_new (engine),
@@ -163,6 +167,27 @@ each_dialog (void (*check) (void))
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     check_dialog (dialogs[i], check);
+}
+
+/* What can be typed, what was found, that nothing was. */
+static void
+each_search_page (void (*check) (void))
+{
+  static const char *const texts[] = { "", "picture", "Nobody wrote that" };
+  gpointer pane = gtk_widget_get_template_child (GTK_WIDGET (window), COI_TYPE_WINDOW, "search");
+  gpointer entry = gtk_widget_get_template_child (pane, COI_TYPE_SEARCH_PANE, "entry");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.search", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_test_message ("search for %s", texts[i]);
+      gtk_editable_set_text (GTK_EDITABLE (entry), texts[i]);
+      settle ();
+      check ();
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.search-everywhere", NULL);
+    }
+  g_signal_emit_by_name (entry, "stop-search");
+  settle ();
 }
 
 /* libadwaita 1.7 measures a heading as if it were one line before it lets it wrap, and warns. */
@@ -209,6 +234,7 @@ test_narrow (void)
   open_first ();
   check_narrow ();
   each_dialog (check_narrow);
+  each_search_page (check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
   check_dialog (coi_connections_dialog_new (engine), check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
@@ -377,6 +403,7 @@ check_contrast (AdwColorScheme scheme)
                  (g_strcmp0 (g_getenv ("ADW_DEBUG_HIGH_CONTRAST"), "1") == 0));
   g_assert_cmpuint (check_picture (), >, 20);
   each_dialog (check_dialog_contrast);
+  each_search_page (check_dialog_contrast);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "coi-error-text.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-notifier.h"
+#include "coi-search-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -171,6 +172,85 @@ test_states (void)
     }
 }
 
+static char *
+mark (const char *snippet, guint start, guint length)
+{
+  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (CoiSearchRange));
+  CoiSearchRange range = { start, length };
+
+  if (length > 0)
+    g_array_append_val (ranges, range);
+  return coi_search_markup (snippet, ranges);
+}
+
+static void
+test_search_markup (void)
+{
+  static const struct
+  {
+    const char *snippet;
+    guint start, length;
+    const char *markup;
+  } cases[] = {
+    { "to the lake", 7, 4, "to the <b>lake</b>" },
+    { "lake", 0, 4, "<b>lake</b>" },
+    { "lake", 0, 0, "lake" },
+    { "lake", 90, 4, "lake" },
+    { "lake", 2, 900, "la<b>ke</b>" },
+    { "zur Fähre", 4, 6, "zur <b>Fähre</b>" },
+    { "<b>&amp;", 0, 3, "<b>&lt;b&gt;</b>&amp;amp;" },
+    { "a\nb\x02\xE2\x80\xAE"
+      "c",
+      0, 1, "<b>a</b> b c" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *markup = mark (cases[i].snippet, cases[i].start, cases[i].length);
+      g_assert_cmpstr (markup, ==, cases[i].markup);
+    }
+}
+
+static void
+test_search_sentence (void)
+{
+  const CoiSearchSentence all = {
+    .sender = "Carol", .snippet = "to the\nlake", .conversation = "Holidays", .time = "14:02"
+  };
+  const CoiSearchSentence own = { .snippet = "Yes" };
+  g_autofree char *sentence = coi_search_sentence (&all);
+  g_autofree char *short_one = coi_search_sentence (&own);
+
+  g_assert_cmpstr (sentence, ==, "Carol: to the lake. in the conversation Holidays. 14:02");
+  g_assert_cmpstr (short_one, ==, "You: Yes");
+}
+
+static void
+test_search_count (void)
+{
+  g_autofree char *none = coi_search_count_text (0, FALSE);
+  g_autofree char *one = coi_search_count_text (1, FALSE);
+  g_autofree char *more = coi_search_count_text (50, TRUE);
+
+  g_assert_cmpstr (none, ==, "No messages found");
+  g_assert_cmpstr (one, ==, "1 message found");
+  g_assert_cmpstr (more, ==, "More than 50 messages found");
+}
+
+static void
+test_search_names (void)
+{
+  g_autofree char *name = coi_search_fold ("Carol Müller carol@example.org");
+  g_autofree char *words = coi_search_fold ("MULLER, car");
+  g_autofree char *others = coi_search_fold ("Müller bob");
+  g_autofree char *broken = coi_search_fold ("\xff");
+
+  g_assert_true (coi_search_matches (name, words));
+  g_assert_true (coi_search_matches (name, ""));
+  g_assert_false (coi_search_matches (name, others));
+  g_assert_true (g_utf8_validate (broken, -1, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,5 +265,9 @@ main (int argc, char **argv)
   g_test_add_func ("/texts/times", test_times);
   g_test_add_func ("/texts/impossible-times", test_impossible_times);
   g_test_add_func ("/texts/states", test_states);
+  g_test_add_func ("/texts/search/markup", test_search_markup);
+  g_test_add_func ("/texts/search/sentence", test_search_sentence);
+  g_test_add_func ("/texts/search/count", test_search_count);
+  g_test_add_func ("/texts/search/names", test_search_names);
   return g_test_run ();
 }

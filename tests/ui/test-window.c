@@ -69,6 +69,11 @@ test_keys (void)
   } keys[] = {
     { "win.new-conversation", "<Control>n" },
     { "win.go-to", "<Control>k" },
+    { "win.search", "<Control>f" },
+    { "win.search-everywhere", "<Shift><Control>f" },
+    { "win.search-next", "F3" },
+    { "win.search-next", "<Control>g" },
+    { "win.search-previous", "<Shift>F3" },
     { "win.shortcuts", "<Control>question" },
     { "win.next-conversation", "<Alt>Down" },
     { "win.next-conversation", "<Control>Page_Down" },
@@ -261,7 +266,7 @@ test_reduced_motion (void)
 
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 680);
   open_nth (0);
-  act ("win.go-to");
+  act ("win.conversations");
   g_assert_true (gtk_widget_get_mapped (list));
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_assert_false (adw_get_enable_animations (GTK_WIDGET (window)));

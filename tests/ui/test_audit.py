@@ -124,7 +124,7 @@ class NamesTest(AuditCase):
         program = self.open()
         subprocess.run(["gapplication", "action", "org.coi.Chat", "busy"], check=True)
         program.wait_for("list item", "Bob, last message")
-        program.key("ctrl+k", "shift+Tab")
+        program.key("ctrl+shift+k", "shift+Tab")
         for _ in range(6):
             if "Conversations of: All Accounts" in (program.focused()[1] or ""):
                 break

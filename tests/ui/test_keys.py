@@ -24,7 +24,7 @@ class KeysTest(unittest.TestCase):
 
     def setUp(self):
         self.program.key("Escape", "Escape")
-        self.program.key("ctrl+k", "Home", "Return")
+        self.program.key("ctrl+shift+k", "Home", "Return")
         self.wait_focus(*BOB)
         self.program.key("ctrl+a", "Delete")
 
@@ -101,6 +101,52 @@ class KeysTest(unittest.TestCase):
             wait_until(lambda: self.program.focused()[0] == "menu item", "a menu", 10)
             self.program.key("Escape")
             self.wait_focus(*before)
+
+    def test_reply(self):
+        """Ctrl+R on a message answers it; Escape gives that up, and Ctrl+R while writing begins"""
+        self.program.key("alt+End", "Home", "Down", "Down", "ctrl+r")
+        self.wait_focus(*BOB)
+        self.program.type("Gladly")
+        self.program.key("Return")
+        self.program.wait_for("list item", "You: In reply to Bob, “Are you coming to the lake")
+        self.program.key("ctrl+r")
+        self.program.wait_for("label", "Reply to Bob")
+        self.program.key("Escape")
+        self.program.wait_gone("label", "Reply to Bob")
+        self.wait_focus(*BOB)
+
+    def test_edit_last(self):
+        """Up in an empty composer edits the last own message"""
+        self.program.key("Up")
+        self.program.wait_for("label", "Edit Message")
+        self.program.key("End")
+        self.program.type(" And packed")
+        self.program.key("Return")
+        item = self.program.wait_for("list item", "You: Done. And packed")
+        self.assertIn("Edited", item.get_name())
+
+    def test_react(self):
+        """Tab in a message's menu reaches the quick reactions"""
+        self.program.key("alt+End", "Home", "Down", "Down", "Menu")
+        for _ in range(12):
+            self.program.key("Down")
+            if self.program.focused() == ("button", "React: thumbs up"):
+                break
+        else:
+            self.fail("the quick reactions are not reached")
+        self.program.key("space")
+        wait_until(lambda: "You reacted thumbs up" in (self.program.focused()[1] or ""),
+                   "the reaction on the message with the focus", 10)
+        self.program.key("ctrl+shift+e")
+        wait_until(lambda: self.program.focused()[0] in ("entry", "text"), "the chooser", 10)
+        self.program.key("Escape")
+
+    def test_delete(self):
+        """Delete asks, and the safe answer has the focus"""
+        self.program.key("alt+End", "Home", "Down", "Down", "Delete")
+        self.program.wait_for("button", "Delete for Me")
+        self.assertEqual(self.program.focused(), ("button", "Cancel"))
+        self.program.key("Escape")
 
     def test_jumps(self):
         """Alt+Home and Alt+End reach the first new and the newest message from the composer"""

@@ -62,7 +62,9 @@ respond (AdwAlertDialog *question, const char *response)
 CoiConversationView *
 view (void)
 {
-  return COI_CONVERSATION_VIEW (child (window, "view"));
+  GtkStack *stack = child (window, "content_stack");
+
+  return COI_CONVERSATION_VIEW (gtk_stack_get_child_by_name (stack, "conversation"));
 }
 
 CoiComposer *

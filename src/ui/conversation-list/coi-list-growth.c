@@ -6,7 +6,7 @@
 
 /* GtkListView makes a row for each of the first 200 items, not for the dozen in view. The window is
  * painted with these; the others follow, some with each frame. */
-#define FIRST_ROWS 16
+#define FIRST_ROWS 12
 #define ROWS_A_FRAME 8
 
 struct _CoiListGrowth

@@ -45,6 +45,7 @@ choose (CoiConversationView *self, guint position)
   set_enabled (self, "copy", message != NULL);
   set_enabled (self, "retry", message != NULL && can_retry (message));
   set_enabled (self, "discard", message != NULL && can_retry (message));
+  coi_conversation_view_enable_actions (self, message);
 }
 
 static void
@@ -177,6 +178,16 @@ coi_conversation_view_update_failed (CoiConversationView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->failure_revealer), failed != NULL);
 }
 
+/* An entry of the menu may have moved the focus: to the composer, or into a dialog. */
+static gboolean
+is_focus_free (CoiConversationView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus == NULL || gtk_widget_is_ancestor (focus, self->popover);
+}
+
 static void
 popover_closed_cb (CoiConversationView *self)
 {
@@ -185,8 +196,73 @@ popover_closed_cb (CoiConversationView *self)
                        ? coi_timeline_get_row (self->timeline, position)
                        : NULL;
 
-  if (row != NULL)
+  if (row != NULL && is_focus_free (self))
     gtk_widget_grab_focus (row);
+}
+
+/* Chooses the message of @row; FALSE when it is not in view. */
+static gboolean
+choose_row (CoiConversationView *self, GtkWidget *row)
+{
+  guint last = coi_timeline_get_last_visible_position (self->timeline);
+  graphene_rect_t bounds;
+
+  for (guint i = coi_timeline_get_first_visible_position (self->timeline); i <= last; i++)
+    {
+      if (coi_timeline_get_row (self->timeline, i) != row)
+        continue;
+      choose (self, i);
+      if (gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
+        self->pointed = (GdkRectangle){ (int)(bounds.origin.x + bounds.size.width / 2),
+                                        (int)(bounds.origin.y + bounds.size.height / 2), 1, 1 };
+      return self->chosen != NULL;
+    }
+  return FALSE;
+}
+
+/**
+ * coi_conversation_view_act_on_focused:
+ * @self: a view
+ * @name: of a message action
+ *
+ * Returns: whether there is a message with the focus for which it is possible
+ */
+gboolean
+coi_conversation_view_act_on_focused (CoiConversationView *self, const char *name)
+{
+  GActionGroup *group = G_ACTION_GROUP (self->message_actions);
+  guint position = coi_timeline_get_focus_position (self->timeline);
+  GtkWidget *row = position != GTK_INVALID_LIST_POSITION
+                       ? coi_timeline_get_row (self->timeline, position)
+                       : NULL;
+
+  if (row == NULL || !choose_row (self, row) || !g_action_group_get_action_enabled (group, name))
+    return FALSE;
+  g_action_group_activate_action (group, name, NULL);
+  return TRUE;
+}
+
+/**
+ * coi_conversation_view_act_on_row:
+ * @self: a view
+ * @row: what was clicked in
+ * @name: of a message action, or "react"
+ * @detail: (nullable): the emoji
+ */
+void
+coi_conversation_view_act_on_row (CoiConversationView *self,
+                                  GtkWidget *row,
+                                  const char *name,
+                                  const char *detail)
+{
+  GActionGroup *group = G_ACTION_GROUP (self->message_actions);
+
+  if (!choose_row (self, row))
+    return;
+  if (detail != NULL)
+    coi_conversation_view_react (self, self->chosen, detail);
+  else if (g_action_group_get_action_enabled (group, name))
+    g_action_group_activate_action (group, name, NULL);
 }
 
 static void
@@ -205,6 +281,7 @@ context_menu_cb (CoiTimeline *timeline,
     return;
   rectangle.x = point.x;
   rectangle.y = point.y;
+  self->pointed = rectangle;
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &rectangle);
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
@@ -214,13 +291,15 @@ context_menu_cb (CoiTimeline *timeline,
  * @self: a view
  * @position: of a message
  *
- * Opens the message in a dialog of its own.
+ * Opens the message in a dialog of its own; a poll to vote.
  */
 void
 coi_conversation_view_show_message (CoiConversationView *self, guint position)
 {
   choose (self, position);
-  if (self->chosen != NULL)
+  if (self->chosen != NULL && coi_message_get_content (self->chosen)->poll != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self->message_actions), "poll", NULL);
+  else if (self->chosen != NULL)
     open_message (self, self->chosen);
 }
 
@@ -296,6 +375,7 @@ coi_conversation_view_init_actions (CoiConversationView *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  coi_conversation_view_init_message_actions (self);
   g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (popover_closed_cb), self);
   g_signal_connect (self->timeline, "context-menu", G_CALLBACK (context_menu_cb), self);
   g_signal_connect (self->timeline, "activate", G_CALLBACK (activate_cb), self);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-account-banner.h"
+#include "coi-composer-bar.h"
 #include "coi-composer.h"
 #include "coi-conversation-view.h"
 #include "coi-timeline.h"
@@ -17,11 +18,16 @@ struct _CoiConversationView
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;
+  gint64 found_id;     /* message that stands out; 0: none */
+  guint found_timeout; /* ends that */
 
   CoiMessage *chosen; /* nullable: what the message actions are about */
   CoiMessage *failed; /* nullable: what the bar above the composer is about */
   GSimpleActionGroup *message_actions;
   GtkWidget *popover;
+  GtkWidget *react_menu; /* in the popover */
+  GdkRectangle pointed;  /* where the message is that the actions are about */
+  GHashTable *pending;   /* what the composer is about, by the conversation's id */
 
   AdwWindowTitle *window_title;
   CoiAccountBanner *banner;
@@ -34,6 +40,7 @@ struct _CoiConversationView
   AdwButtonContent *jump_content;
   GtkRevealer *failure_revealer;
   GtkLabel *failure_label;
+  CoiComposerBar *bar;
   CoiComposer *composer;
   GMenuModel *message_menu;
 };
@@ -45,9 +52,40 @@ void coi_conversation_view_update_jump (CoiConversationView *self);
 void coi_conversation_view_go_to_first_new (CoiConversationView *self);
 void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
+void coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id);
+
+/* coi-conversation-found.c */
+void coi_conversation_view_mark_found (CoiConversationView *self, GtkWidget *row, gint64 id);
+void coi_conversation_view_clear_found (CoiConversationView *self);
 
 /* coi-conversation-actions.c */
 void coi_conversation_view_init_actions (CoiConversationView *self);
 void coi_conversation_view_dispose_actions (CoiConversationView *self);
 void coi_conversation_view_update_failed (CoiConversationView *self);
 void coi_conversation_view_show_message (CoiConversationView *self, guint position);
+gboolean coi_conversation_view_act_on_focused (CoiConversationView *self, const char *name);
+void coi_conversation_view_act_on_row (CoiConversationView *self,
+                                       GtkWidget *row,
+                                       const char *name,
+                                       const char *detail);
+
+/* coi-message-actions.c */
+void coi_conversation_view_init_message_actions (CoiConversationView *self);
+void coi_conversation_view_enable_actions (CoiConversationView *self, CoiMessage *message);
+void
+coi_conversation_view_react (CoiConversationView *self, CoiMessage *message, const char *emoji);
+gboolean coi_conversation_view_can_edit (CoiMessage *message);
+
+/* coi-conversation-reply.c */
+void coi_conversation_view_init_reply (CoiConversationView *self);
+void coi_conversation_view_reply (CoiConversationView *self, CoiMessage *message);
+void coi_conversation_view_edit (CoiConversationView *self, CoiMessage *message);
+gboolean coi_conversation_view_cancel (CoiConversationView *self);
+gboolean coi_conversation_view_is_editing (CoiConversationView *self);
+void coi_conversation_view_keep_draft (CoiConversationView *self);
+void coi_conversation_view_restore_draft (CoiConversationView *self);
+void coi_conversation_view_send (CoiConversationView *self, const char *text);
+
+/* coi-conversation-view.c */
+/* Shows and speaks what went wrong. */
+void coi_conversation_view_say (CoiConversationView *self, const GError *error);

@@ -50,20 +50,10 @@ show_title (CoiConversationView *self)
 }
 
 static void
-keep_draft (CoiConversationView *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->conversation == NULL)
-    return;
-  text = coi_composer_dup_text (self->composer);
-  coi_engine_set_draft (self->engine, self->conversation, text);
-}
-
-static void
 forget_conversation (CoiConversationView *self)
 {
-  keep_draft (self);
+  coi_conversation_view_clear_found (self);
+  coi_conversation_view_keep_draft (self);
   coi_conversation_view_set_messages (self, NULL);
   if (self->conversation != NULL)
     g_signal_handlers_disconnect_by_func (self->conversation, show_title, self);
@@ -89,7 +79,7 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   messages = coi_engine_list_messages (self->engine, conversation);
   g_signal_connect_swapped (conversation, "notify::name", G_CALLBACK (show_title), self);
   show_title (self);
-  coi_composer_set_text (self->composer, coi_engine_get_draft (self->engine, conversation));
+  coi_conversation_view_restore_draft (self);
   coi_account_banner_set_account (self->banner, coi_conversation_get_account (conversation));
   coi_conversation_view_set_messages (self, messages);
   coi_conversation_view_seen (self);
@@ -167,70 +157,33 @@ coi_conversation_view_set_engine (CoiConversationView *self, CoiEngine *engine)
                            G_CONNECT_SWAPPED);
 }
 
-typedef struct
+/**
+ * coi_conversation_view_say:
+ * @self: a view
+ * @error: what went wrong
+ *
+ * Shows and speaks it.
+ */
+void
+coi_conversation_view_say (CoiConversationView *self, const GError *error)
 {
-  CoiConversationView *view;
-  CoiConversation *conversation;
-  char *text;
-} Sending;
-
-static void
-sending_free (Sending *sending)
-{
-  g_object_unref (sending->view);
-  g_object_unref (sending->conversation);
-  g_free (sending->text);
-  g_free (sending);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
-
-/* What could not be queued goes back to where it was written. */
-static void
-give_back (Sending *sending, const GError *error)
-{
-  CoiConversationView *self = sending->view;
   g_autofree char *reason = coi_error_text (error);
 
-  if (self->conversation == sending->conversation)
-    coi_composer_set_text (self->composer, sending->text);
-  else
-    coi_engine_set_draft (self->engine, sending->conversation, sending->text);
   coi_announce (GTK_WIDGET (self), reason, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", reason);
 }
 
 static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Sending) sending = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CoiMessage) message =
-      coi_engine_send_text_finish (COI_ENGINE (source), result, &error);
-
-  if (message == NULL)
-    give_back (sending, error);
-}
-
-static void
 send_cb (CoiComposer *composer, const char *text, CoiConversationView *self)
 {
-  Sending *sending;
-
   if (self->conversation == NULL)
     return;
-  sending = g_new0 (Sending, 1);
-  sending->view = g_object_ref (self);
-  sending->conversation = g_object_ref (self->conversation);
-  sending->text = g_strdup (text);
-  coi_composer_set_text (self->composer, "");
   if (self->first_new_id != 0)
     {
       self->first_new_id = 0;
       coi_conversation_view_queue_rebind (self);
     }
-  coi_timeline_scroll_to_end (self->timeline);
-  coi_engine_send_text_async (self->engine, self->conversation, sending->text, sent_cb, sending);
+  coi_conversation_view_send (self, text);
 }
 
 /**
@@ -308,6 +261,7 @@ dispose (GObject *object)
   CoiConversationView *self = COI_CONVERSATION_VIEW (object);
 
   g_clear_handle_id (&self->rebind_id, g_source_remove);
+  g_clear_handle_id (&self->found_timeout, g_source_remove);
   if (self->timeline != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->timeline, self);
@@ -317,6 +271,7 @@ dispose (GObject *object)
     }
   coi_conversation_view_dispose_actions (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_VIEW);
+  g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_conversation_view_parent_class)->dispose (object);
 }
@@ -334,6 +289,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, jump_content);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, failure_revealer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, message_menu);
 }
@@ -346,6 +302,7 @@ coi_conversation_view_class_init (CoiConversationViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
   g_type_ensure (COI_TYPE_COMPOSER);
+  g_type_ensure (COI_TYPE_COMPOSER_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-conversation-view.ui");
   bind_children (widget_class);
@@ -357,6 +314,8 @@ coi_conversation_view_init (CoiConversationView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   coi_conversation_view_init_timeline (self);
   coi_conversation_view_init_actions (self);
+  coi_conversation_view_init_reply (self);
   g_signal_connect (self->composer, "send", G_CALLBACK (send_cb), self);
-  g_signal_connect_swapped (self->composer, "changed", G_CALLBACK (keep_draft), self);
+  g_signal_connect_swapped (self->composer, "changed",
+                            G_CALLBACK (coi_conversation_view_keep_draft), self);
 }

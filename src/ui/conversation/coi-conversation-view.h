@@ -16,6 +16,8 @@ void coi_conversation_view_open (CoiConversationView *self, CoiConversation *con
 CoiConversation *coi_conversation_view_get_conversation (CoiConversationView *self);
 void coi_conversation_view_focus_composer (CoiConversationView *self);
 void coi_conversation_view_focus_messages (CoiConversationView *self);
+/* Moves to a message of the open conversation and makes it stand out for a moment. */
+void coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id);
 gboolean coi_conversation_view_has_composer_focus (CoiConversationView *self);
 gboolean coi_conversation_view_has_messages_focus (CoiConversationView *self);
 /* The window became active: what is in view has been seen. */

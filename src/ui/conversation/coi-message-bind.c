@@ -5,9 +5,11 @@
 #include "coi-message-bind.h"
 
 #include "coi-config.h"
+#include "coi-extras-text.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
 #include "coi-name-text.h"
+#include "coi-receipt-text.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -89,19 +91,21 @@ begins_day (CoiMessage *message, CoiMessage *previous)
 }
 
 static void
-texts_fill (Texts *texts, CoiMessage *message, CoiMessage *previous)
+texts_fill (Texts *texts, CoiMessage *message, const CoiMessagePlace *place)
 {
   CoiMessageStatus status = coi_message_get_status (message);
   const char *state = coi_message_state_text (status);
   const char *error = coi_message_get_error (message);
 
   texts->clock = coi_time_text_clock (coi_message_get_time (message));
-  if (begins_day (message, previous))
+  if (begins_day (message, place->previous))
     texts->day = coi_time_text_day (coi_message_get_time (message), coi_time_now ());
   if (status == COI_MESSAGE_STATUS_FAILED && error != NULL)
     /* Translators: %1$s is "Not sent", %2$s is why */
     texts->state = g_strdup_printf (_ ("%1$s: %2$s"), state, error);
   else
+    texts->state = coi_receipts_state_text (message, place->n_recipients);
+  if (texts->state == NULL)
     texts->state = g_strdup (state);
   texts->files = make_files (message);
 }
@@ -113,14 +117,42 @@ goes_on (CoiMessage *message)
   return coi_message_get_full_text (message) != NULL || coi_message_get_text_cut (message);
 }
 
+/* Those that there are, as sentences. */
 static char *
-make_sentence (CoiMessage *message, const Texts *texts, gboolean first_new)
+join (const char *first, const char *second, const char *third)
 {
+  const char *const parts[] = { first, second, third };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      {
+        const char *gap = g_str_has_suffix (text->str, ".") ? " " : ". ";
+
+        g_string_append_printf (text, "%s%s", text->len > 0 ? gap : "", parts[i]);
+      }
+  return g_string_free_and_steal (text);
+}
+
+static char *
+make_sentence (CoiMessage *message,
+               const Texts *texts,
+               const CoiExtrasText *extras,
+               gboolean first_new)
+{
+  g_autofree char *failures = g_strjoinv (". ", extras->failures);
+  g_autofree char *after = join (extras->after, extras->marks, failures);
   CoiMessageSentence parts = {
     .day = texts->day,
     .sender = coi_message_get_outgoing (message) ? NULL : coi_message_sender_text (message),
     .subject = coi_message_get_subject (message),
-    .text = coi_message_get_text (message),
+    .text = coi_message_shown_text (message),
+    .before = extras->forwarded,
+    .quote_name = extras->quote_name,
+    .quote = extras->extras.quote_text,
+    .after = after,
+    .reactions = extras->reactions,
+    .mentions_me = coi_message_get_mentions_me (message),
     .files = (const char *const *)texts->files,
     .time = texts->clock,
     .state = texts->state,
@@ -141,16 +173,22 @@ void
 coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *place)
 {
   g_auto (Texts) texts = { 0 };
+  g_auto (CoiExtrasText) extras = { 0 };
   g_autofree char *sentence = NULL;
   CoiMessageRowData data = { 0 };
 
-  texts_fill (&texts, message, place->previous);
-  sentence = make_sentence (message, &texts, place->first_new);
+  texts_fill (&texts, message, place);
+  coi_extras_text_fill (&extras, message);
+  sentence = make_sentence (message, &texts, &extras, place->first_new);
   data.outgoing = coi_message_get_outgoing (message);
   data.grouped = texts.day == NULL && !place->first_new && is_grouped (message, place->previous);
   if (!data.outgoing && !data.grouped && !place->direct)
     data.sender_name = coi_message_sender_text (message);
-  data.text = coi_message_get_text (message);
+  data.text = coi_message_shown_text (message);
+  data.extras = &extras.extras;
+  data.marks = extras.marks;
+  data.is_deleted = coi_message_get_deleted (message);
+  data.mentions_me = coi_message_get_mentions_me (message);
   data.subject = coi_message_get_subject (message);
   data.time_text = texts.clock;
   data.state_text = texts.state;

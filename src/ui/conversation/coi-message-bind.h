@@ -13,6 +13,7 @@ typedef struct
 {
   CoiMessage *previous; /* the message above, nullable */
   gboolean first_new;   /* the line "New messages" is above */
+  guint n_recipients;   /* whom a message of ours goes to */
   gboolean direct;      /* a conversation of two: nobody needs to be told who wrote */
 } CoiMessagePlace;
 

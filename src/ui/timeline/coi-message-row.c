@@ -7,6 +7,7 @@
 #include "coi-config.h"
 #include "coi-link-text.h"
 #include "coi-message-sentence.h"
+#include "coi-row-parts.h"
 #include "coi-timeline-style.h"
 
 #include <glib/gi18n.h>
@@ -35,9 +36,12 @@ struct _CoiMessageRow
   GtkWidget *bubble;
   GtkWidget *sender;
   GtkWidget *subject;
+  GtkWidget *above; /* the text: what it answers */
   GtkWidget *text;
   GtkWidget *files;
   GtkWidget *more;
+  GtkWidget *below; /* the text: what others made of it */
+  GtkWidget *marks;
   GtkWidget *time;
   GtkWidget *state;
   GtkWidget *state_icon;
@@ -60,41 +64,11 @@ G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
 enum
 {
   MORE,
+  ACTION,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
-
-static GtkWidget *
-make_label (const char *css_class)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
-                                   "xalign", 0.0, "visible", FALSE, NULL);
-
-  gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
-make_wrapped_label (const char *css_class)
-{
-  GtkWidget *label = make_label (css_class);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  /* A hyphen that is not in the text would falsify addresses and file names. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars",
-                WIDTH_CHARS, NULL);
-  return label;
-}
-
-static GtkWidget *
-make_box (GtkOrientation orientation, int spacing)
-{
-  return g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "orientation",
-                       orientation, "spacing", spacing, NULL);
-}
 
 static GtkWidget *
 make_line (void)
@@ -109,8 +83,8 @@ make_line (void)
 static GtkWidget *
 make_new_line (void)
 {
-  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = make_wrapped_label ("new-label");
+  GtkWidget *box = coi_row_box (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = coi_row_wrapped_label ("new-label");
 
   gtk_label_set_label (GTK_LABEL (label), _ ("New messages"));
   gtk_widget_set_visible (label, TRUE);
@@ -125,15 +99,17 @@ make_new_line (void)
 static GtkWidget *
 make_meta (CoiMessageRow *self)
 {
-  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = coi_row_box (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->time = make_label ("time");
-  self->state = make_wrapped_label ("state");
+  self->marks = coi_row_wrapped_label ("time");
+  self->time = coi_row_label ("time");
+  self->state = coi_row_wrapped_label ("state");
   self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
                                    "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->state_icon, "state");
   gtk_widget_add_css_class (box, "meta");
   gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), self->marks);
   gtk_box_append (GTK_BOX (box), self->time);
   gtk_box_append (GTK_BOX (box), self->state);
   gtk_box_append (GTK_BOX (box), self->state_icon);
@@ -149,14 +125,12 @@ more_cb (CoiMessageRow *self)
 static GtkWidget *
 make_more (CoiMessageRow *self)
 {
-  GtkWidget *label = make_wrapped_label ("more-label");
-  GtkWidget *button =
-      g_object_new (GTK_TYPE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "child", label,
-                    "focusable", FALSE, "halign", GTK_ALIGN_START, "visible", FALSE, NULL);
+  GtkWidget *label = coi_row_wrapped_label ("more-label");
+  GtkWidget *button = coi_row_button ("more", label);
 
   gtk_label_set_label (GTK_LABEL (label), _ ("Show full message"));
   gtk_widget_set_visible (label, TRUE);
-  gtk_widget_add_css_class (button, "more");
+  gtk_widget_set_visible (button, FALSE);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (more_cb), self);
   return button;
 }
@@ -164,22 +138,26 @@ make_more (CoiMessageRow *self)
 static GtkWidget *
 make_bubble (CoiMessageRow *self)
 {
-  GtkWidget *bubble = make_box (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *bubble = coi_row_box (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->sender = make_label ("sender");
+  self->sender = coi_row_label ("sender");
   gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (self->sender), WIDTH_CHARS);
-  self->subject = make_wrapped_label ("subject");
-  self->text = make_wrapped_label ("text");
-  self->files = make_box (GTK_ORIENTATION_VERTICAL, 3);
+  self->subject = coi_row_wrapped_label ("subject");
+  self->above = coi_message_above_new ();
+  self->text = coi_row_wrapped_label ("text");
+  self->files = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_add_css_class (self->files, "files");
   self->more = make_more (self);
+  self->below = coi_message_below_new ();
   gtk_widget_add_css_class (bubble, "bubble");
   gtk_box_append (GTK_BOX (bubble), self->sender);
   gtk_box_append (GTK_BOX (bubble), self->subject);
+  gtk_box_append (GTK_BOX (bubble), self->above);
   gtk_box_append (GTK_BOX (bubble), self->text);
   gtk_box_append (GTK_BOX (bubble), self->files);
   gtk_box_append (GTK_BOX (bubble), self->more);
+  gtk_box_append (GTK_BOX (bubble), self->below);
   gtk_box_append (GTK_BOX (bubble), make_meta (self));
   return bubble;
 }
@@ -202,6 +180,8 @@ coi_message_row_class_init (CoiMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   signals[MORE] = g_signal_new ("more", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  signals[ACTION] = g_signal_new ("action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
@@ -215,7 +195,7 @@ coi_message_row_init (CoiMessageRow *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  self->day = make_wrapped_label ("day");
+  self->day = coi_row_wrapped_label ("day");
   gtk_widget_set_halign (self->day, GTK_ALIGN_CENTER);
   self->new_line = make_new_line ();
   self->bubble = make_bubble (self);
@@ -306,11 +286,11 @@ show_links (GtkWidget *label, const char *text)
 static GtkWidget *
 make_file (const char *label_text)
 {
-  GtkWidget *box = make_box (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = coi_row_box (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *icon =
       g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "icon-name",
                     "mail-attachment-symbolic", "valign", GTK_ALIGN_START, NULL);
-  GtkWidget *label = make_wrapped_label ("file");
+  GtkWidget *label = coi_row_wrapped_label ("file");
   g_autofree char *line = coi_message_one_line (label_text, MAX_NAME);
 
   show_wrapped (label, line);
@@ -343,6 +323,7 @@ set_class (CoiMessageRow *self, const char *css_class, gboolean on)
 static void
 show_state (CoiMessageRow *self, const CoiMessageRowData *data)
 {
+  show_line (self->marks, data->marks, MAX_NAME);
   show_line (self->time, data->time_text, MAX_NAME);
   show_line (self->state, data->state_text, MAX_NAME);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), data->state_icon);
@@ -370,7 +351,9 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   show_wrapped (self->subject, subject);
   show_wrapped (self->text, text);
   show_links (self->text, text);
+  coi_message_above_set (self->above, data->extras);
   show_files (self, data->files);
+  coi_message_below_set (self->below, data->extras);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
   gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);
@@ -379,6 +362,8 @@ coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
   set_class (self, "grouped", data->grouped && data->day_text == NULL && !data->show_new_line);
   set_class (self, "failed", data->failed);
   set_class (self, "classic", data->is_classic);
+  set_class (self, "deleted", data->is_deleted);
+  set_class (self, "mention", data->mentions_me);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   data->sentence != NULL ? data->sentence : "", -1);
 }
@@ -393,4 +378,21 @@ gboolean
 coi_message_row_get_cut (CoiMessageRow *self)
 {
   return self->cut;
+}
+
+/**
+ * coi_message_row_emit_action:
+ * @widget: something in a row
+ * @name: what is wanted
+ * @detail: (nullable): of what
+ *
+ * Tells whoever made the row what the pointer wants.
+ */
+void
+coi_message_row_emit_action (GtkWidget *widget, const char *name, const char *detail)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, COI_TYPE_MESSAGE_ROW);
+
+  if (row != NULL)
+    g_signal_emit (row, signals[ACTION], 0, name, detail);
 }

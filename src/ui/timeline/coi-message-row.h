@@ -2,6 +2,8 @@
 /* A message as a bubble; knows nothing of where messages come from. */
 #pragma once
 
+#include "coi-message-extras.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -14,6 +16,7 @@ typedef struct
   const char *text;         /* nullable */
   const char *subject;      /* nullable */
   const char *time_text;    /* nullable */
+  const char *marks;        /* nullable: "Pinned, edited" */
   const char *state_text;   /* nullable: "Sent" */
   const char *state_icon;   /* nullable: an icon name */
   const char *day_text;     /* nullable: a day line above: "Today" */
@@ -25,6 +28,9 @@ typedef struct
   gboolean failed;
   gboolean is_classic;    /* an e-mail rather than a chat message */
   gboolean has_full_text; /* there is more than @text */
+  gboolean mentions_me;
+  gboolean is_deleted;            /* @text says so */
+  const CoiMessageExtras *extras; /* nullable */
 } CoiMessageRowData;
 
 #define COI_TYPE_MESSAGE_ROW (coi_message_row_get_type ())
@@ -33,7 +39,11 @@ G_DECLARE_FINAL_TYPE (CoiMessageRow, coi_message_row, COI, MESSAGE_ROW, GtkWidge
 GtkWidget *coi_message_row_new (void);
 void coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data);
 gboolean coi_message_row_get_cut (CoiMessageRow *self);
+void coi_message_row_emit_action (GtkWidget *widget, const char *name, const char *detail);
 
-/* Signals: "more": the button below a text that goes on */
+/* Signals:
+ *  "more": the button below a text that goes on
+ *  "action" (const char *name, const char *detail): "go-to-quoted", "react" (an emoji), "poll",
+ *  "open-map": what was clicked */
 
 G_END_DECLS

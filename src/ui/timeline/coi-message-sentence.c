@@ -13,6 +13,7 @@
 #define MAX_NAME 100
 #define MAX_SUBJECT 300
 #define MAX_FILES 20
+#define MAX_QUOTE 100
 #define REPLACEMENT 0xFFFD
 
 /* The next character of @text, which need not be UTF-8; moves @text behind it. 0 at the end. */
@@ -192,16 +193,38 @@ files_part (const char *const *files)
                           n, names->str);
 }
 
+/* "In reply to Alice: “Are you coming?”" */
+static char *
+quote_part (const CoiMessageSentence *parts)
+{
+  g_autofree char *name = coi_message_one_line (parts->quote_name, MAX_NAME);
+  g_autofree char *quote = coi_message_one_line (parts->quote, MAX_QUOTE);
+
+  if (parts->quote == NULL)
+    return NULL;
+  if (*name == '\0')
+    /* Translators: spoken; %s is the beginning of another message */
+    return g_strdup_printf (_ ("In reply to “%s”"), quote);
+  /* Translators: spoken; %1$s is a person, %2$s the beginning of their message */
+  return g_strdup_printf (_ ("In reply to %1$s, “%2$s”"), name, quote);
+}
+
 static char *
 body_part (const CoiMessageSentence *parts)
 {
   g_autofree char *subject = coi_message_one_line (parts->subject, MAX_SUBJECT);
   gboolean cut = FALSE;
   g_autofree char *text = coi_message_cut_text (parts->text, MAX_TEXT, MAX_TEXT, &cut);
+  g_autofree char *quote = quote_part (parts);
   g_autoptr (GString) body = g_string_new (NULL);
 
+  if (parts->mentions_me)
+    add_part (body, _ ("Mentions you"));
+  add_part (body, parts->before);
+  add_part (body, quote);
   add_part (body, subject);
   add_part (body, text);
+  add_part (body, parts->after);
   if (cut || parts->cut)
     add_part (body, _ ("The message goes on"));
   return g_string_free_and_steal (g_steal_pointer (&body));
@@ -211,7 +234,7 @@ body_part (const CoiMessageSentence *parts)
  * coi_message_sentence:
  * @parts: what there is to say
  *
- * "Bob: hello. 14:02. Sent."
+ * "Bob: In reply to Alice, “Are you coming?”. Yes. Alice reacted thumbs up. 14:02. Sent."
  *
  * Returns: (transfer full): the sentence, translated, valid UTF-8
  */
@@ -239,6 +262,7 @@ coi_message_sentence (const CoiMessageSentence *parts)
   if (parts->first_new)
     add_part (sentence, _ ("New messages"));
   add_part (sentence, said);
+  add_part (sentence, parts->reactions);
   add_part (sentence, parts->time);
   add_part (sentence, parts->state);
   return g_string_free_and_steal (sentence);

@@ -12,11 +12,17 @@ typedef struct
   const char *sender;       /* nullable: our own */
   const char *subject;      /* nullable */
   const char *text;         /* nullable */
+  const char *quote_name;   /* nullable: whose message it answers */
+  const char *quote;        /* nullable: what that says */
+  const char *before;       /* nullable: what is said before the text: "Forwarded from Carol" */
+  const char *after;        /* nullable: what is said after it: a poll, "Edited" */
+  const char *reactions;    /* nullable: "Alice reacted thumbs up" */
   const char *const *files; /* nullable: labels */
   const char *time;         /* nullable */
   const char *state;        /* nullable: "Sent" */
   gboolean first_new;       /* the line "New messages" is above it */
   gboolean cut;             /* @text goes on elsewhere */
+  gboolean mentions_me;
 } CoiMessageSentence;
 
 char *coi_message_sentence (const CoiMessageSentence *parts);

@@ -5,6 +5,7 @@
 #include "coi-accounts-dialog.h"
 #include "coi-config.h"
 #include "coi-connections-dialog.h"
+#include "coi-go-to-dialog.h"
 #include "coi-new-conversation-dialog.h"
 #include "coi-preferences-dialog.h"
 #include "coi-settings.h"
@@ -127,14 +128,29 @@ toast_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-go_to_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+conversations_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoiWindow *self = COI_WINDOW (user_data);
 
   if (is_busy (self))
     return;
+  coi_window_end_search (self);
   adw_navigation_split_view_set_show_content (self->split_view, FALSE);
   coi_conversation_list_focus (self->list);
+}
+
+static void
+go_to_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiWindow *self = COI_WINDOW (user_data);
+  AdwDialog *dialog;
+
+  if (is_busy (self))
+    return;
+  dialog = coi_go_to_dialog_new (self->engine);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (coi_window_open_conversation), self,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -176,6 +192,8 @@ has_pane (CoiWindow *self, Pane pane)
 static Pane
 current_pane (CoiWindow *self)
 {
+  if (self->view == NULL)
+    return PANE_LIST;
   if (coi_conversation_view_has_composer_focus (self->view))
     return PANE_COMPOSER;
   if (coi_conversation_view_has_messages_focus (self->view))
@@ -197,7 +215,10 @@ focus_pane (CoiWindow *self, Pane pane)
     case PANE_LIST:
     case N_PANES:
     default:
-      coi_conversation_list_focus (self->list);
+      if (coi_window_is_searching (self))
+        coi_search_pane_focus (self->search);
+      else
+        coi_conversation_list_focus (self->list);
     }
 }
 
@@ -239,6 +260,7 @@ static const GActionEntry entries[] = {
   { .name = "preferences", .activate = preferences_cb },
   { .name = "shortcuts", .activate = shortcuts_cb },
   { .name = "toast", .activate = toast_cb, .parameter_type = "s" },
+  { .name = "conversations", .activate = conversations_cb },
   { .name = "go-to", .activate = go_to_cb },
   { .name = "next-conversation", .activate = next_conversation_cb },
   { .name = "previous-conversation", .activate = previous_conversation_cb },
@@ -251,6 +273,11 @@ escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
   CoiWindow *self = COI_WINDOW (widget);
 
+  if (!is_busy (self) && coi_window_is_searching (self))
+    {
+      coi_window_end_search (self);
+      return GDK_EVENT_STOP;
+    }
   if (is_busy (self) || !has_pane (self, PANE_COMPOSER) || current_pane (self) == PANE_COMPOSER)
     return GDK_EVENT_PROPAGATE;
   coi_conversation_view_focus_composer (self->view);

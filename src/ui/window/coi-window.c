@@ -41,6 +41,35 @@ update_title (CoiWindow *self)
   coi_conversation_list_set_subtitle (self->list, name);
 }
 
+/* Not in view when the window opens, so that it is made after the first frame, or when it is needed
+ * before. */
+static CoiConversationView *
+need_view (CoiWindow *self)
+{
+  if (self->view != NULL)
+    return self->view;
+  self->view = g_object_new (COI_TYPE_CONVERSATION_VIEW, NULL);
+  coi_conversation_view_set_engine (self->view, self->engine);
+  gtk_stack_add_named (self->content_stack, GTK_WIDGET (self->view), "conversation");
+  return self->view;
+}
+
+/* The first frame is painted after the first call. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CoiWindow *self = COI_WINDOW (widget);
+
+  if (!self->is_painted)
+    {
+      self->is_painted = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->engine != NULL)
+    need_view (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* Trouble with an account is said once: beside the open conversation, else above the list. */
 static void
 update_banners_cb (CoiWindow *self)
@@ -54,7 +83,7 @@ update_banners_cb (CoiWindow *self)
 static void
 show_content_cb (CoiWindow *self)
 {
-  if (adw_navigation_split_view_get_show_content (self->split_view))
+  if (self->view != NULL && adw_navigation_split_view_get_show_content (self->split_view))
     coi_conversation_view_seen (self->view);
 }
 
@@ -67,7 +96,8 @@ open_cb (CoiWindow *self, CoiConversation *conversation)
 static void
 close_conversation (CoiWindow *self)
 {
-  coi_conversation_view_open (self->view, NULL);
+  if (self->view != NULL)
+    coi_conversation_view_open (self->view, NULL);
   coi_conversation_list_select (self->list, NULL);
   gtk_stack_set_visible_child_name (self->content_stack, "none");
   adw_navigation_page_set_title (self->content_page, _ ("Conversation"));
@@ -114,8 +144,8 @@ void
 coi_window_set_engine (CoiWindow *self, CoiEngine *engine)
 {
   g_set_object (&self->engine, engine);
-  coi_conversation_view_set_engine (self->view, engine);
   coi_conversation_list_set_engine (self->list, engine);
+  coi_search_pane_set_engine (self->search, engine);
   g_signal_connect_object (coi_engine_get_accounts (engine), "items-changed",
                            G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (coi_engine_get_conversations (engine), "items-changed",
@@ -150,15 +180,18 @@ coi_window_show_failure (CoiWindow *self, const GError *error)
 void
 coi_window_open_conversation (CoiWindow *self, CoiConversation *conversation)
 {
+  CoiConversationView *view;
+
   g_return_if_fail (COI_IS_CONVERSATION (conversation));
 
-  gtk_stack_set_visible_child_name (self->content_stack, "conversation");
+  view = need_view (self);
+  gtk_stack_set_visible_child (self->content_stack, GTK_WIDGET (view));
   adw_navigation_page_set_title (self->content_page, coi_conversation_name_text (conversation));
-  coi_conversation_view_open (self->view, conversation);
+  coi_conversation_view_open (view, conversation);
   coi_conversation_list_select (self->list, conversation);
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
   update_banners_cb (self);
-  coi_conversation_view_focus_composer (self->view);
+  coi_conversation_view_focus_composer (view);
 }
 
 /**
@@ -170,7 +203,7 @@ coi_window_open_conversation (CoiWindow *self, CoiConversation *conversation)
 CoiConversation *
 coi_window_get_conversation (CoiWindow *self)
 {
-  return coi_conversation_view_get_conversation (self->view);
+  return self->view != NULL ? coi_conversation_view_get_conversation (self->view) : NULL;
 }
 
 /**
@@ -195,7 +228,7 @@ coi_window_shows_conversation (CoiWindow *self, gint64 id)
 static void
 active_cb (CoiWindow *self)
 {
-  if (gtk_window_is_active (GTK_WINDOW (self)))
+  if (self->view != NULL && gtk_window_is_active (GTK_WINDOW (self)))
     coi_conversation_view_seen (self->view);
 }
 
@@ -205,7 +238,8 @@ static void
 refresh_times (CoiWindow *self)
 {
   coi_conversation_list_refresh (self->list);
-  coi_conversation_view_refresh (self->view);
+  if (self->view != NULL)
+    coi_conversation_view_refresh (self->view);
 }
 
 static gboolean
@@ -252,6 +286,7 @@ dispose (GObject *object)
 
   g_clear_handle_id (&self->midnight_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_WINDOW);
+  self->view = NULL;
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_window_parent_class)->dispose (object);
 }
@@ -265,10 +300,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, welcome_button);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, CoiWindow, sidebar_stack);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CoiWindow, search);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, CoiWindow, content_stack);
-  gtk_widget_class_bind_template_child (widget_class, CoiWindow, view);
 }
 
 static void
@@ -280,11 +316,13 @@ coi_window_class_init (CoiWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = close_request;
   g_type_ensure (COI_TYPE_CONVERSATION_LIST);
   g_type_ensure (COI_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (COI_TYPE_SEARCH_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/coi/Chat/ui/coi-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, update_banners_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_content_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  coi_window_bind_search (widget_class);
 }
 
 static void
@@ -293,8 +331,10 @@ coi_window_init (CoiWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_status_page_set_icon_name (self->welcome_page, APP_ID);
   coi_window_init_actions (self);
+  coi_window_init_search (self);
   coi_window_init_state (self);
   start_midnight_timer (self);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
   if (coi_time_settings () != NULL)
     g_signal_connect_object (coi_time_settings (), "changed::clock-format",
                              G_CALLBACK (refresh_times), self, G_CONNECT_SWAPPED);

@@ -11,6 +11,36 @@
 
 static const char *const files[] = { "report.pdf", NULL };
 
+static const char *const failures[] = { "Could not be delivered to Carol", NULL };
+static const CoiMessageChip chips[] = {
+  { .emoji = "👍", .tooltip = "Bob", .n = 1 },
+  { .emoji = "🎉", .tooltip = "Bob, You", .n = 2, .is_own = TRUE },
+};
+static const CoiPollLine lines[] = {
+  { .text = "Saturday", .voters = "Bob", .n = 1, .is_own = TRUE },
+  { .text = "Sunday", .voters = "" },
+};
+static const CoiPollCard poll = {
+  .name = "When?",
+  .description = "The train leaves at ten.",
+  .summary = "1 person voted.",
+  .button = "Vote",
+  .lines = lines,
+  .n_lines = 2,
+  .n_votes = 1,
+};
+static const CoiLocationCard location = { .coordinates = "52.43140, 13.17300", .label = "Jetty" };
+static const CoiMessageExtras extras = {
+  .forwarded = "Forwarded from Carol",
+  .quote_name = "Bob",
+  .quote_text = "Are you coming?",
+  .chips = chips,
+  .n_chips = 2,
+  .failures = failures,
+  .poll = &poll,
+  .location = &location,
+};
+
 static const CoiMessageRowData samples[] = {
   { .sender_name = "Bob", .text = "hello", .time_text = "14:02", .sentence = "Bob: hello. 14:02." },
   { .text = "hello",
@@ -35,6 +65,18 @@ static const CoiMessageRowData samples[] = {
     .show_new_line = TRUE,
     .is_classic = TRUE,
     .has_full_text = TRUE },
+  { .sender_name = "Carol",
+    .text = "hello",
+    .time_text = "14:02",
+    .marks = "Pinned · Edited",
+    .sentence = "x",
+    .mentions_me = TRUE,
+    .extras = &extras },
+  { .text = "This message has been deleted",
+    .time_text = "14:02",
+    .sentence = "x",
+    .outgoing = TRUE,
+    .is_deleted = TRUE },
 };
 
 static void

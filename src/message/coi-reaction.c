@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds emoji in text. */
+/* The emoji of a reaction (RFC 9078). */
 #define G_LOG_DOMAIN "coi-message"
 
-#include "coi-emoji.h"
+#include "coi-reaction.h"
 
 #include <string.h>
 
@@ -75,15 +75,10 @@ skip_element (const char *p)
   return next;
 }
 
-/*
- * coi_emoji_span:
- * @text: UTF-8
- *
- * Returns: how many bytes the emoji has with which @text begins, with all that is joined to it; 0
- * when it begins with something else
- */
-gsize
-coi_emoji_span (const char *text)
+/* How many bytes the emoji has with which @text begins, with all that is joined to it; 0 when it
+ * begins with something else. */
+static gsize
+span_emoji (const char *text)
 {
   const char *p = skip_element (text);
 
@@ -109,7 +104,7 @@ has_emoji (const GPtrArray *list, const char *emoji)
 }
 
 /*
- * coi_emoji_normalize_reaction:
+ * coi_reaction_normalize:
  * @text: UTF-8
  *
  * Reads the body of a reaction (RFC 9078, section 2).
@@ -118,13 +113,13 @@ has_emoji (const GPtrArray *list, const char *emoji)
  * %NULL when there is anything else, more than 8, or one of more than 64 bytes
  */
 char *
-coi_emoji_normalize_reaction (const char *text)
+coi_reaction_normalize (const char *text)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
 
   for (const char *p = text; *p != '\0';)
     {
-      gsize length = coi_emoji_span (p);
+      gsize length = span_emoji (p);
       g_autofree char *emoji = g_strndup (p, length);
 
       if (g_ascii_isspace (*p))

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Removes from the server what the user removed here. */
+#pragma once
+
+#include "coi-imap-session.h"
+#include "coi-sync-context.h"
+
+G_BEGIN_DECLS
+
+void coi_remove_job_async (CoiImapSession *session,
+                           CoiSyncContext *context,
+                           gint64 mailbox_id,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean coi_remove_job_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
