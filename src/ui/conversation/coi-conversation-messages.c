@@ -52,6 +52,7 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
   };
 
   coi_message_bind (row, message, &place);
+  coi_reaction_watch_add (self->watch, message);
   g_signal_connect_swapped (message, "notify", G_CALLBACK (coi_conversation_view_queue_rebind),
                             self);
 }
