@@ -5,6 +5,7 @@
 #include "coi-composer.h"
 
 #include "coi-config.h"
+#include "coi-mention-text.h"
 #include "coi-settings.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +21,7 @@ struct _CoiComposer
   GtkTextView *text_view;
   GtkWidget *placeholder;
   GtkWidget *send_button;
+  gboolean has_files;
 };
 
 enum
@@ -57,7 +59,7 @@ send (CoiComposer *self)
 {
   g_autofree char *text = coi_composer_dup_text (self);
 
-  if (!is_blank (text))
+  if (self->has_files || !is_blank (text))
     g_signal_emit (self, signals[SEND], 0, text);
 }
 
@@ -74,7 +76,7 @@ changed_cb (CoiComposer *self)
   g_autofree char *text = coi_composer_dup_text (self);
 
   gtk_widget_set_visible (self->placeholder, *text == '\0');
-  gtk_widget_set_sensitive (self->send_button, !is_blank (text));
+  gtk_widget_set_sensitive (self->send_button, self->has_files || !is_blank (text));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -154,17 +156,12 @@ coi_composer_set_recipient (CoiComposer *self, const char *name)
  * coi_composer_dup_text:
  * @self: a composer
  *
- * Returns: (transfer full): what is written, UTF-8
+ * Returns: (transfer full): what is written, UTF-8, with mentions as on the wire
  */
 char *
 coi_composer_dup_text (CoiComposer *self)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return coi_mention_dup_text (gtk_text_view_get_buffer (self->text_view));
 }
 
 /**
@@ -180,8 +177,22 @@ coi_composer_set_text (CoiComposer *self, const char *text)
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
 
   gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_set_text (buffer, text, -1);
+  coi_mention_set_text (buffer, text);
   gtk_text_buffer_end_irreversible_action (buffer);
+}
+
+/**
+ * coi_composer_set_has_files:
+ * @self: a composer
+ * @has_files: whether there is something to send without a text
+ */
+void
+coi_composer_set_has_files (CoiComposer *self, gboolean has_files)
+{
+  g_autofree char *text = coi_composer_dup_text (self);
+
+  self->has_files = has_files;
+  gtk_widget_set_sensitive (self->send_button, has_files || !is_blank (text));
 }
 
 /**
