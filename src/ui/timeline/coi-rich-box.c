@@ -74,7 +74,10 @@ make_label (const CoiRichLine *line)
   if (line->quotes > 0)
     gtk_widget_add_css_class (label, "quote");
   if (line->code)
-    gtk_widget_add_css_class (label, "code");
+    {
+      gtk_widget_add_css_class (label, "code");
+      gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+    }
   if (line->heading)
     gtk_widget_add_css_class (label, "heading");
   if (quotes > 1)
