@@ -61,7 +61,6 @@ void coi_conversation_view_update_jump (CoiConversationView *self);
 void coi_conversation_view_go_to_first_new (CoiConversationView *self);
 void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
-void coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id);
 
 /* coi-conversation-found.c */
 void coi_conversation_view_mark_found (CoiConversationView *self, GtkWidget *row, gint64 id);
