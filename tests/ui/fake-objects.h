@@ -64,6 +64,7 @@ struct _CoiMessage
   char *rest; /* what the server has beyond a truncated text */
   CoiMessageStatus status;
   GPtrArray *files;
+  CoiRichText *rich;
 };
 
 void coi_fake_conversation_notify_last (CoiConversation *self);
