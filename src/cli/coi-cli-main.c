@@ -37,7 +37,20 @@ static const Command commands[] = {
     "list the messages of a conversation" },
   { NULL, "search", coi_cli_search, "QUERY… [--chat CHAT] [--limit N]",
     "find messages by their words" },
-  { NULL, "send", coi_cli_send, "TO… --text TEXT|--text-stdin [--wait]", "send a message" },
+  { NULL, "send", coi_cli_send,
+    "TO… [--text TEXT|--text-stdin] [--attach FILE]… [--reply-to ID] [--location LAT,LON] "
+    "[--pin [UNTIL]] [--wait]",
+    "send a message" },
+  { NULL, "edit", coi_cli_edit, "ID --text TEXT|--text-stdin", "change what was sent" },
+  { NULL, "delete", coi_cli_delete, "ID [--for-me]", "delete a message for everybody, or here" },
+  { NULL, "react", coi_cli_react, "ID EMOJI…", "react to a message; \"\" takes it back" },
+  { NULL, "pin", coi_cli_pin, "ID [--until TIME]", "pin a message for everybody" },
+  { NULL, "unpin", coi_cli_unpin, "ID [--for-everybody]", "take a pin away" },
+  { NULL, "forward", coi_cli_forward, "ID TO… [--without-sender]", "send a message on" },
+  { "poll", "create", coi_cli_poll_create,
+    "TO… --title TITLE --option TEXT --option TEXT… [--single] [--once]", "ask a question" },
+  { "poll", "vote", coi_cli_poll_vote, "ID NUMBER…", "choose answers, counted from 1" },
+  { "poll", "close", coi_cli_poll_close, "ID", "end a poll" },
   { NULL, "read", coi_cli_read, "CHAT", "mark a conversation as read" },
   { NULL, "retry", coi_cli_retry, "ID", "send a message that waits or failed now" },
   { NULL, "discard", coi_cli_discard, "ID", "forget a message that waits or failed" },
@@ -80,7 +93,7 @@ version_cb (const char *name, const char *value, gpointer data, GError **error)
 }
 
 static GOptionContext *
-make_context (CoiCli *cli, const char *usage, gboolean *json)
+make_context (CoiCli *cli, const char *usage, gpointer data, gboolean *json)
 {
   GOptionContext *context = g_option_context_new (usage);
   const GOptionEntry entries[] = {
@@ -92,6 +105,8 @@ make_context (CoiCli *cli, const char *usage, gboolean *json)
     G_OPTION_ENTRY_NULL,
   };
 
+  /* The group owns nothing; callbacks get @data. */
+  g_option_context_set_main_group (context, g_option_group_new (NULL, NULL, NULL, data, NULL));
   g_option_context_add_main_entries (context, entries, NULL);
   return context;
 }
@@ -111,7 +126,7 @@ gboolean
 coi_cli_parse_common (CoiCli *cli, int *argc, char ***argv, GError **error)
 {
   gboolean json = FALSE;
-  g_autoptr (GOptionContext) context = make_context (cli, "COMMAND …", &json);
+  g_autoptr (GOptionContext) context = make_context (cli, "COMMAND …", NULL, &json);
   g_autofree char *summary = make_summary ();
   gboolean ok;
 
@@ -123,10 +138,11 @@ coi_cli_parse_common (CoiCli *cli, int *argc, char ***argv, GError **error)
 }
 
 /**
- * coi_cli_parse:
+ * coi_cli_parse_data:
  * @cli: the program
  * @usage: what the arguments are
  * @entries: (nullable): the command's own options
+ * @data: (nullable): what callbacks among @entries get
  * @argc: (inout): how many words
  * @argv: (inout): the words; the arguments are left
  * @min_args: how few arguments
@@ -137,17 +153,18 @@ coi_cli_parse_common (CoiCli *cli, int *argc, char ***argv, GError **error)
  * Returns: whether they are right
  */
 gboolean
-coi_cli_parse (CoiCli *cli,
-               const char *usage,
-               const GOptionEntry *entries,
-               int *argc,
-               char ***argv,
-               int min_args,
-               int max_args)
+coi_cli_parse_data (CoiCli *cli,
+                    const char *usage,
+                    const GOptionEntry *entries,
+                    gpointer data,
+                    int *argc,
+                    char ***argv,
+                    int min_args,
+                    int max_args)
 {
   gboolean json = FALSE;
   g_autofree char *line = g_strconcat (cli->command, " ", usage, NULL);
-  g_autoptr (GOptionContext) context = make_context (cli, line, &json);
+  g_autoptr (GOptionContext) context = make_context (cli, line, data, &json);
   g_autoptr (GError) error = NULL;
   g_autofree char *expected = g_strconcat ("usage: coi-chat-cli ", line, NULL);
   gboolean ok;
@@ -170,6 +187,32 @@ coi_cli_parse (CoiCli *cli,
       ok = FALSE;
     }
   return ok;
+}
+
+/**
+ * coi_cli_parse:
+ * @cli: the program
+ * @usage: what the arguments are
+ * @entries: (nullable): the command's own options
+ * @argc: (inout): how many words
+ * @argv: (inout): the words; the arguments are left
+ * @min_args: how few arguments
+ * @max_args: how many arguments, -1 for any number
+ *
+ * As coi_cli_parse_data() without callbacks.
+ *
+ * Returns: whether they are right
+ */
+gboolean
+coi_cli_parse (CoiCli *cli,
+               const char *usage,
+               const GOptionEntry *entries,
+               int *argc,
+               char ***argv,
+               int min_args,
+               int max_args)
+{
+  return coi_cli_parse_data (cli, usage, entries, NULL, argc, argv, min_args, max_args);
 }
 
 /**

@@ -79,7 +79,7 @@ coi_cli_print_message (CoiCli *cli, CoiMessage *message)
   g_autofree char *time = coi_cli_format_time (coi_message_get_time (message));
   g_autofree char *name = coi_cli_clean (
       coi_message_get_outgoing (message) ? "me" : coi_message_get_sender_name (message));
-  g_autofree char *body = coi_cli_clean (coi_message_get_text (message));
+  g_autofree char *body = coi_cli_describe (message);
   g_autofree char *text =
       g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s%s", coi_message_get_id (message), time,
                        coi_cli_state_to_string (coi_message_get_status (message)), name, body,

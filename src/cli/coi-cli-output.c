@@ -42,8 +42,14 @@ coi_cli_print (CoiCli *cli, JsonNode *node, const char *text)
   fflush (stdout);
 }
 
-static void
-add_string (JsonObject *object, const char *name, const char *value)
+/**
+ * coi_cli_add_string:
+ * @object: where to
+ * @name: the member's name
+ * @value: (nullable): a string, UTF-8; %NULL becomes null
+ */
+void
+coi_cli_add_string (JsonObject *object, const char *name, const char *value)
 {
   if (value != NULL)
     json_object_set_string_member (object, name, value);
@@ -51,8 +57,14 @@ add_string (JsonObject *object, const char *name, const char *value)
     json_object_set_null_member (object, name);
 }
 
-static JsonNode *
-take_object (JsonObject *object)
+/**
+ * coi_cli_take_object:
+ * @object: (transfer full): an object
+ *
+ * Returns: (transfer full): it as a node
+ */
+JsonNode *
+coi_cli_take_object (JsonObject *object)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
@@ -72,13 +84,13 @@ print_error (CoiCli *cli,
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *line = NULL;
 
-  add_string (inner, "domain", domain);
-  add_string (inner, "code", code);
-  add_string (inner, "message", message);
+  coi_cli_add_string (inner, "domain", domain);
+  coi_cli_add_string (inner, "code", code);
+  coi_cli_add_string (inner, "message", message);
   if (certificate != NULL)
     json_object_set_object_member (inner, "certificate", coi_cli_certificate_to_json (certificate));
   json_object_set_object_member (outer, "error", inner);
-  node = take_object (outer);
+  node = coi_cli_take_object (outer);
   line = json_to_string (node, FALSE);
   if (cli->json)
     g_printerr ("%s\n", line);
@@ -233,117 +245,6 @@ coi_cli_format_time (gint64 time)
   return date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
 }
 
-/**
- * coi_cli_state_to_string:
- * @status: a message's state
- *
- * Returns: the state's name in the program's output
- */
-const char *
-coi_cli_state_to_string (CoiMessageStatus status)
-{
-  switch (status)
-    {
-    case COI_MESSAGE_STATUS_QUEUED:
-      return "queued";
-    case COI_MESSAGE_STATUS_SENDING:
-      return "sending";
-    case COI_MESSAGE_STATUS_SENT:
-      return "sent";
-    case COI_MESSAGE_STATUS_DELIVERED:
-      return "delivered";
-    case COI_MESSAGE_STATUS_READ:
-      return "read";
-    case COI_MESSAGE_STATUS_FAILED:
-      return "failed";
-    case COI_MESSAGE_STATUS_RECEIVED:
-    default:
-      return "received";
-    }
-}
-
-static JsonArray *
-files_to_json (CoiCli *cli, CoiMessage *message)
-{
-  GPtrArray *files = coi_message_get_files (message);
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < files->len; i++)
-    {
-      const CoiMessageFile *file = files->pdata[i];
-      JsonObject *object = json_object_new ();
-      g_autofree char *path = coi_engine_get_file_path (cli->engine, message, i);
-
-      add_string (object, "name", file->name);
-      add_string (object, "type", file->content_type);
-      json_object_set_int_member (object, "size", (gint64)file->size);
-      add_string (object, "path", path);
-      if (file->preview >= 0)
-        json_object_set_int_member (object, "preview", file->preview);
-      else
-        json_object_set_null_member (object, "preview");
-      json_object_set_boolean_member (object, "is_preview", file->is_preview);
-      json_object_set_int_member (object, "duration", file->duration);
-      json_array_add_object_element (array, object);
-    }
-  return array;
-}
-
-/* What this version does not know yet has its value for "nothing". */
-static void
-add_nothing (JsonObject *object)
-{
-  const char *const no[] = { "edited", "deleted", "pinned", "encrypted" };
-  const char *const none[] = { "html", "poll", "location" };
-  const char *const empty[] = { "history", "receipts", "reactions" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (no); i++)
-    json_object_set_boolean_member (object, no[i], FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
-    json_object_set_null_member (object, none[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (empty); i++)
-    json_object_set_array_member (object, empty[i], json_array_new ());
-}
-
-/**
- * coi_cli_message_to_json:
- * @cli: the program
- * @message: a message
- * @event: (nullable): the "event" to put in front
- *
- * Returns: (transfer full): @message as an object
- */
-JsonNode *
-coi_cli_message_to_json (CoiCli *cli, CoiMessage *message, const char *event)
-{
-  JsonObject *object = json_object_new ();
-  g_autofree char *time = coi_cli_format_time (coi_message_get_time (message));
-
-  if (event != NULL)
-    add_string (object, "event", event);
-  json_object_set_int_member (object, "id", coi_message_get_id (message));
-  add_string (object, "message_id", coi_message_get_message_id (message));
-  json_object_set_int_member (object, "chat", coi_message_get_conversation_id (message));
-  add_string (object, "from", coi_message_get_sender_address (message));
-  add_string (object, "from_name", coi_message_get_sender_name (message));
-  json_object_set_boolean_member (object, "outgoing", coi_message_get_outgoing (message));
-  add_string (object, "time", time);
-  add_string (object, "kind", "text");
-  add_string (object, "subject", coi_message_get_subject (message));
-  add_string (object, "text", coi_message_get_text (message));
-  add_string (object, "full_text", coi_message_get_full_text (message));
-  json_object_set_array_member (object, "attachments", files_to_json (cli, message));
-  add_string (object, "reply_to", coi_message_get_in_reply_to (message));
-  add_string (object, "state", coi_cli_state_to_string (coi_message_get_status (message)));
-  add_string (object, "error", coi_message_get_error (message));
-  json_object_set_boolean_member (object, "seen", coi_message_get_seen (message));
-  json_object_set_boolean_member (object, "is_chat", coi_message_get_is_chat (message));
-  json_object_set_int_member (object, "raw_size", (gint64)coi_message_get_raw_size (message));
-  json_object_set_boolean_member (object, "truncated", coi_message_get_truncated (message));
-  add_nothing (object);
-  return take_object (object);
-}
-
 static const char *
 kind_to_string (CoiConversationListKind kind)
 {
@@ -381,10 +282,10 @@ coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation)
   for (guint i = 0; members[i] != NULL; i++)
     json_array_add_string_element (array, members[i]);
   json_object_set_int_member (object, "id", coi_conversation_get_id (conversation));
-  add_string (object, "account",
-              coi_account_get_address (coi_conversation_get_account (conversation)));
-  add_string (object, "kind", kind_to_string (coi_conversation_get_kind (conversation)));
-  add_string (object, "name", coi_conversation_get_name (conversation));
+  coi_cli_add_string (object, "account",
+                      coi_account_get_address (coi_conversation_get_account (conversation)));
+  coi_cli_add_string (object, "kind", kind_to_string (coi_conversation_get_kind (conversation)));
+  coi_cli_add_string (object, "name", coi_conversation_get_name (conversation));
   json_object_set_array_member (object, "members", array);
   json_object_set_int_member (object, "unread", coi_conversation_get_unread (conversation));
   last = last_id != 0 ? coi_engine_load_message (cli->engine, last_id) : NULL;
@@ -394,7 +295,7 @@ coi_cli_chat_to_json (CoiCli *cli, CoiConversation *conversation)
     json_object_set_null_member (object, "last");
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     json_object_set_boolean_member (object, flags[i], FALSE);
-  return take_object (object);
+  return coi_cli_take_object (object);
 }
 
 /**
@@ -411,14 +312,14 @@ coi_cli_account_to_json (CoiAccount *account)
   g_autofree char *smtp = coi_endpoint_to_string (coi_account_get_smtp (account));
 
   json_object_set_int_member (object, "id", coi_account_get_id (account));
-  add_string (object, "address", coi_account_get_address (account));
-  add_string (object, "name", coi_account_get_name (account));
-  add_string (object, "login", coi_account_get_login (account));
-  add_string (object, "imap", imap);
-  add_string (object, "smtp", smtp);
-  add_string (object, "imap_certificate", coi_account_get_imap (account)->certificate);
-  add_string (object, "smtp_certificate", coi_account_get_smtp (account)->certificate);
-  return take_object (object);
+  coi_cli_add_string (object, "address", coi_account_get_address (account));
+  coi_cli_add_string (object, "name", coi_account_get_name (account));
+  coi_cli_add_string (object, "login", coi_account_get_login (account));
+  coi_cli_add_string (object, "imap", imap);
+  coi_cli_add_string (object, "smtp", smtp);
+  coi_cli_add_string (object, "imap_certificate", coi_account_get_imap (account)->certificate);
+  coi_cli_add_string (object, "smtp_certificate", coi_account_get_smtp (account)->certificate);
+  return coi_cli_take_object (object);
 }
 
 /**
@@ -432,6 +333,6 @@ coi_cli_event (const char *event)
 {
   JsonObject *object = json_object_new ();
 
-  add_string (object, "event", event);
-  return take_object (object);
+  coi_cli_add_string (object, "event", event);
+  return coi_cli_take_object (object);
 }

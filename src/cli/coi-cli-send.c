@@ -1,75 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* coi-chat-cli send, retry, discard, read: what the servers are told. */
+/* coi-chat-cli send, forward, retry, discard, read: what the servers are told. */
 #define G_LOG_DOMAIN "coi-cli"
 
 #include "coi-cli.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define SEND_SECONDS 10
-#define COPY_SECONDS 10
 #define RETRY_SECONDS 5
-
-/* --- waiting --- */
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-typedef gboolean (*DoneFunc) (CoiCli *cli, gpointer data);
-
-/* Runs the main loop until @done or so many seconds; 0: without an end. */
-static gboolean
-wait_for (CoiCli *cli, DoneFunc done, gpointer data, guint seconds)
-{
-  gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-  guint wake = g_timeout_add (100, wake_cb, NULL);
-  gboolean is_done;
-
-  while (!(is_done = done (cli, data)) && (seconds == 0 || g_get_monotonic_time () < deadline))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (wake);
-  return is_done;
-}
-
-static gboolean
-is_decided (CoiCli *cli, gpointer message)
-{
-  CoiMessageStatus status = coi_message_get_status (message);
-
-  return status != COI_MESSAGE_STATUS_QUEUED && status != COI_MESSAGE_STATUS_SENDING;
-}
-
-static gboolean
-needs_user (CoiCli *cli, gpointer account)
-{
-  return coi_account_get_state (account) == COI_ACCOUNT_NEEDS_USER;
-}
-
-typedef struct
-{
-  CoiMessage *message;
-  CoiAccount *account;
-} Sending;
-
-static gboolean
-is_settled (CoiCli *cli, gpointer data)
-{
-  Sending *sending = data;
-
-  return is_decided (cli, sending->message) || needs_user (cli, sending->account);
-}
-
-static gboolean
-is_flushed (CoiCli *cli, gpointer data)
-{
-  return coi_engine_count_pending (cli->engine) == 0 || needs_user (cli, data);
-}
-
-/* --- sending --- */
 
 static CoiConversation *
 ensure_chat (CoiCli *cli, char **addresses)
@@ -93,54 +30,138 @@ ensure_chat (CoiCli *cli, char **addresses)
   return conversation;
 }
 
-static char *
-read_text_stdin (void)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  char buffer[4096];
-  gsize length;
+/* --- what to send --- */
 
-  while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0)
-    g_string_append_len (text, buffer, length);
-  return g_utf8_make_valid (text->str, text->len);
+typedef struct
+{
+  char *text;
+  gboolean from_stdin;
+  char **files;
+  gint64 reply_to;
+  CoiLocation *location;
+  gboolean is_pinned;
+  gint64 pinned_until;
+  gint64 at;
+  gboolean wait;
+} SendOptions;
+
+static void
+send_options_clear (SendOptions *self)
+{
+  g_free (self->text);
+  g_strfreev (self->files);
+  coi_location_free (self->location);
 }
 
-static int
-report_outcome (CoiCli *cli, CoiMessage *message, CoiAccount *account)
-{
-  coi_cli_print_message (cli, message);
-  if (coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED)
-    return coi_cli_fail_code (cli, COI_ENGINE_ERROR_SERVER, coi_message_get_error (message));
-  if (is_decided (cli, message))
-    return COI_CLI_DONE;
-  if (coi_account_get_error_code (account) >= 0)
-    {
-      int status = coi_cli_fail_code (cli, coi_account_get_error_code (account),
-                                      coi_account_get_error_detail (account));
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendOptions, send_options_clear)
 
-      return status == COI_CLI_UNAUTHORISED ? status : COI_CLI_UNREACHABLE;
-    }
-  return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NO_NETWORK, "The message is queued");
+static gboolean
+location_cb (const char *name, const char *value, gpointer data, GError **error)
+{
+  SendOptions *self = data;
+
+  coi_location_free (self->location);
+  self->location = coi_cli_read_location (value, error);
+  return self->location != NULL;
 }
 
-static int
-send_text (CoiCli *cli, CoiConversation *conversation, const char *text, gboolean wait)
+static gboolean
+pin_cb (const char *name, const char *value, gpointer data, GError **error)
+{
+  SendOptions *self = data;
+
+  self->is_pinned = TRUE;
+  return value == NULL || coi_cli_read_time (value, &self->pinned_until, error);
+}
+
+static gboolean
+at_cb (const char *name, const char *value, gpointer data, GError **error)
+{
+  return coi_cli_read_time (value, &((SendOptions *)data)->at, error);
+}
+
+static CoiOutgoing *
+make_outgoing (const SendOptions *options)
+{
+  CoiOutgoing *outgoing = coi_outgoing_new (options->text != NULL ? options->text : "");
+
+  for (guint i = 0; options->files != NULL && options->files[i] != NULL; i++)
+    coi_outgoing_add_file (outgoing, options->files[i]);
+  outgoing->reply_to = options->reply_to;
+  outgoing->location = coi_location_copy (options->location);
+  outgoing->is_pinned = options->is_pinned;
+  outgoing->pinned_until = options->pinned_until;
+  outgoing->send_at = options->at;
+  return outgoing;
+}
+
+/* Also what has neither text nor files may say something: a place. */
+static const char *
+check_options (const SendOptions *options)
+{
+  if (options->text != NULL && options->from_stdin)
+    return "--text and --text-stdin exclude each other";
+  if (options->text == NULL && !options->from_stdin && options->files == NULL &&
+      options->location == NULL)
+    return "say what to send: --text, --text-stdin, --attach or --location";
+  return options->reply_to < 0 ? "an id is a number" : NULL;
+}
+
+static gboolean
+parse_send (CoiCli *cli, SendOptions *options, int *argc, char ***argv)
+{
+  const GOptionEntry entries[] = {
+    { "text", 0, 0, G_OPTION_ARG_STRING, &options->text, "What to write, in Markdown", "TEXT" },
+    { "text-stdin", 0, 0, G_OPTION_ARG_NONE, &options->from_stdin,
+      "Read the text from standard input", NULL },
+    { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, "Send this file, too", "FILE" },
+    { "reply-to", 0, 0, G_OPTION_ARG_INT64, &options->reply_to, "Answer this message", "ID" },
+    { "location", 0, 0, G_OPTION_ARG_CALLBACK, location_cb, "Send a place",
+      "LATITUDE,LONGITUDE[,NAME]" },
+    { "pin", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, pin_cb,
+      "Pin it for everybody, until then or without end", "UNTIL" },
+    { "at", 0, 0, G_OPTION_ARG_CALLBACK, at_cb, "Send it then", "TIME" },
+    { "wait", 0, 0, G_OPTION_ARG_NONE, &options->wait, "Wait until it is sent or refused", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const char *problem;
+
+  if (!coi_cli_parse_data (cli, "TO… [--text TEXT | --text-stdin] [--attach FILE]…", entries,
+                           options, argc, argv, 1, -1))
+    return FALSE;
+  problem = check_options (options);
+  if (problem != NULL)
+    coi_cli_fail_usage (cli, problem);
+  return problem == NULL;
+}
+
+/**
+ * coi_cli_send_outgoing:
+ * @cli: the program, open
+ * @to: addresses, or one conversation
+ * @outgoing: what to send
+ * @wait: whether to wait until it is sent or refused
+ *
+ * Queues a message and waits for what becomes of it.
+ *
+ * Returns: the exit status
+ */
+int
+coi_cli_send_outgoing (CoiCli *cli, char **to, const CoiOutgoing *outgoing, gboolean wait)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (CoiMessage) message = NULL;
-  CoiAccount *account = coi_conversation_get_account (conversation);
-  Sending sending;
+  CoiConversation *conversation = ensure_chat (cli, to);
 
-  coi_engine_send_text_async (cli->engine, conversation, text, coi_cli_result_cb, &result);
-  message = coi_engine_send_text_finish (cli->engine, coi_cli_wait (&result), &error);
+  if (conversation == NULL)
+    return COI_CLI_FAILED;
+  coi_engine_start (cli->engine);
+  coi_engine_send_async (cli->engine, conversation, outgoing, coi_cli_result_cb, &result);
+  message = coi_engine_send_finish (cli->engine, coi_cli_wait (&result), &error);
   if (message == NULL)
     return coi_cli_fail (cli, error);
-  sending = (Sending){ .message = message, .account = account };
-  wait_for (cli, is_settled, &sending, wait ? 0 : SEND_SECONDS);
-  if (coi_message_get_status (message) == COI_MESSAGE_STATUS_SENT)
-    wait_for (cli, is_flushed, account, COPY_SECONDS);
-  return report_outcome (cli, message, account);
+  return coi_cli_report_sending (cli, message, wait);
 }
 
 /**
@@ -149,38 +170,59 @@ send_text (CoiCli *cli, CoiConversation *conversation, const char *text, gboolea
  * @argc: how many words
  * @argv: the command's last word and what follows
  *
- * Queues a message and waits for what becomes of it.
+ * Sends a message.
  *
  * Returns: the exit status
  */
 int
 coi_cli_send (CoiCli *cli, int argc, char **argv)
 {
-  g_autofree char *text = NULL;
-  gboolean from_stdin = FALSE, wait = FALSE;
+  g_auto (SendOptions) options = { 0 };
+  g_autoptr (CoiOutgoing) outgoing = NULL;
+
+  if (!parse_send (cli, &options, &argc, &argv))
+    return COI_CLI_USAGE;
+  if (options.from_stdin)
+    options.text = coi_cli_read_stdin ();
+  if (!coi_cli_open (cli))
+    return COI_CLI_FAILED;
+  if (options.reply_to != 0 && !coi_cli_has_message (cli, options.reply_to))
+    return COI_CLI_FAILED;
+  outgoing = make_outgoing (&options);
+  return coi_cli_send_outgoing (cli, argv + 1, outgoing, options.wait);
+}
+
+/**
+ * coi_cli_forward:
+ * @cli: the program
+ * @argc: how many words
+ * @argv: the command's last word and what follows
+ *
+ * Sends a message on, with its files.
+ *
+ * Returns: the exit status
+ */
+int
+coi_cli_forward (CoiCli *cli, int argc, char **argv)
+{
+  gboolean hide = FALSE, wait = FALSE;
   const GOptionEntry entries[] = {
-    { "text", 0, 0, G_OPTION_ARG_STRING, &text, "What to write", "TEXT" },
-    { "text-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin, "Read the text from standard input",
-      NULL },
+    { "without-sender", 0, 0, G_OPTION_ARG_NONE, &hide, "Do not say who wrote it", NULL },
     { "wait", 0, 0, G_OPTION_ARG_NONE, &wait, "Wait until it is sent or refused", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  CoiConversation *conversation;
+  g_autoptr (CoiOutgoing) outgoing = coi_outgoing_new ("");
 
-  if (!coi_cli_parse (cli, "TO… [--text TEXT | --text-stdin]", entries, &argc, &argv, 1, -1))
+  if (!coi_cli_parse (cli, "ID TO…", entries, &argc, &argv, 2, -1) ||
+      !coi_cli_read_id (cli, argv[1], &outgoing->forward_of))
     return COI_CLI_USAGE;
-  if ((text != NULL) == from_stdin)
-    return coi_cli_fail_usage (cli, "say what to write: --text or --text-stdin");
-  if (from_stdin)
-    text = read_text_stdin ();
-  if (!coi_cli_open (cli))
+  outgoing->forward_sender = !hide;
+  if (!coi_cli_open (cli) || !coi_cli_has_message (cli, outgoing->forward_of))
     return COI_CLI_FAILED;
-  conversation = ensure_chat (cli, argv + 1);
-  if (conversation == NULL)
-    return COI_CLI_FAILED;
-  coi_engine_start (cli->engine);
-  return send_text (cli, conversation, text, wait);
+  return coi_cli_send_outgoing (cli, argv + 2, outgoing, wait);
 }
+
+/* --- again, or not at all --- */
 
 /* A message that waits or failed; NULL after an error line. */
 static CoiMessage *
@@ -194,15 +236,6 @@ load_unsent (CoiCli *cli, gint64 id)
   coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND,
                      "No message that waits or failed has this id");
   return NULL;
-}
-
-static CoiAccount *
-account_of (CoiCli *cli, CoiMessage *message)
-{
-  CoiConversation *conversation =
-      coi_engine_get_conversation (cli->engine, coi_message_get_conversation_id (message));
-
-  return coi_conversation_get_account (conversation);
 }
 
 static gboolean
@@ -225,7 +258,6 @@ int
 coi_cli_retry (CoiCli *cli, int argc, char **argv)
 {
   g_autoptr (CoiMessage) message = NULL;
-  Sending sending;
   gint64 id;
 
   if (!coi_cli_parse (cli, "ID", NULL, &argc, &argv, 1, 1) || !coi_cli_read_id (cli, argv[1], &id))
@@ -234,13 +266,9 @@ coi_cli_retry (CoiCli *cli, int argc, char **argv)
     return COI_CLI_FAILED;
   coi_engine_start (cli->engine);
   coi_engine_retry (cli->engine, message);
-  sending = (Sending){ .message = message, .account = account_of (cli, message) };
   /* Another process may have sent it and been refused before we look. */
-  wait_for (cli, is_taken_up, message, RETRY_SECONDS);
-  wait_for (cli, is_settled, &sending, SEND_SECONDS);
-  if (coi_message_get_status (message) == COI_MESSAGE_STATUS_SENT)
-    wait_for (cli, is_flushed, sending.account, COPY_SECONDS);
-  return report_outcome (cli, message, sending.account);
+  coi_cli_wait_for (cli, is_taken_up, message, RETRY_SECONDS);
+  return coi_cli_report_sending (cli, message, FALSE);
 }
 
 static gboolean
@@ -272,7 +300,7 @@ coi_cli_discard (CoiCli *cli, int argc, char **argv)
   if (!coi_cli_open (cli) || (message = load_unsent (cli, id)) == NULL)
     return COI_CLI_FAILED;
   coi_engine_discard (cli->engine, message);
-  if (wait_for (cli, is_discarded, &id, RETRY_SECONDS))
+  if (coi_cli_wait_for (cli, is_discarded, &id, RETRY_SECONDS))
     return COI_CLI_DONE;
   return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NOT_FOUND, "The message is on its way already");
 }
@@ -309,7 +337,7 @@ coi_cli_read (CoiCli *cli, int argc, char **argv)
   coi_engine_mark_read (cli->engine, conversation);
   while (coi_conversation_get_unread (conversation) > 0)
     g_main_context_iteration (NULL, TRUE);
-  wait_for (cli, is_flushed, account, SEND_SECONDS);
+  coi_cli_flush (cli, account);
   if (coi_engine_count_pending (cli->engine) == 0)
     return COI_CLI_DONE;
   return coi_cli_fail_code (cli, COI_ENGINE_ERROR_NO_NETWORK,

@@ -13,6 +13,7 @@ typedef struct
   CoiCli *cli;
   GMainLoop *loop;
   GHashTable *caught_up; /* CoiAccount */
+  GHashTable *receipts;  /* gint64: message -> number of its receipts that were told */
   gboolean once;
   int status;
 } Sync;
@@ -179,7 +180,7 @@ static void
 print_message (Sync *sync, CoiMessage *message, const char *event)
 {
   g_autofree char *name = coi_cli_clean (coi_message_get_sender_name (message));
-  g_autofree char *body = coi_cli_clean (coi_message_get_text (message));
+  g_autofree char *body = coi_cli_describe (message);
   g_autofree char *text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s: %s", event,
                                            coi_message_get_id (message), name, body);
 
@@ -192,10 +193,25 @@ arrived_cb (CoiEngine *engine, CoiMessage *message, Sync *sync)
   print_message (sync, message, "message");
 }
 
+/* Of a message that changes for the first time, all receipts are told. */
+static gboolean
+has_new_receipts (Sync *sync, CoiMessage *message)
+{
+  gint64 id = coi_message_get_id (message);
+  guint count = coi_message_get_receipts (message)->len;
+  guint told = GPOINTER_TO_UINT (g_hash_table_lookup (sync->receipts, &id));
+
+  if (count != told)
+    g_hash_table_replace (sync->receipts, g_memdup2 (&id, sizeof id), GUINT_TO_POINTER (count));
+  return count > told;
+}
+
 static void
 changed_cb (CoiEngine *engine, CoiMessage *message, Sync *sync)
 {
   print_message (sync, message, "changed");
+  if (has_new_receipts (sync, message))
+    print_message (sync, message, "receipt");
 }
 
 static gboolean
@@ -266,7 +282,9 @@ run_sync (CoiCli *cli, gboolean once)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GHashTable) caught_up = g_hash_table_new (NULL, NULL);
-  Sync sync = { .cli = cli, .loop = loop, .caught_up = caught_up, .once = once };
+  g_autoptr (GHashTable) receipts =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Sync sync = { cli, loop, caught_up, receipts, once, COI_CLI_DONE };
   guint sigint = g_unix_signal_add (SIGINT, quit_cb, &sync);
   guint sigterm = g_unix_signal_add (SIGTERM, quit_cb, &sync);
 

@@ -40,6 +40,15 @@ int coi_cli_sync (CoiCli *cli, int argc, char **argv);
 int coi_cli_chats (CoiCli *cli, int argc, char **argv);
 int coi_cli_messages (CoiCli *cli, int argc, char **argv);
 int coi_cli_send (CoiCli *cli, int argc, char **argv);
+int coi_cli_forward (CoiCli *cli, int argc, char **argv);
+int coi_cli_edit (CoiCli *cli, int argc, char **argv);
+int coi_cli_delete (CoiCli *cli, int argc, char **argv);
+int coi_cli_react (CoiCli *cli, int argc, char **argv);
+int coi_cli_pin (CoiCli *cli, int argc, char **argv);
+int coi_cli_unpin (CoiCli *cli, int argc, char **argv);
+int coi_cli_poll_create (CoiCli *cli, int argc, char **argv);
+int coi_cli_poll_vote (CoiCli *cli, int argc, char **argv);
+int coi_cli_poll_close (CoiCli *cli, int argc, char **argv);
 int coi_cli_read (CoiCli *cli, int argc, char **argv);
 int coi_cli_retry (CoiCli *cli, int argc, char **argv);
 int coi_cli_discard (CoiCli *cli, int argc, char **argv);
@@ -56,6 +65,15 @@ gboolean coi_cli_parse (CoiCli *cli,
                         char ***argv,
                         int min_args,
                         int max_args);
+/* As coi_cli_parse(); callbacks among @entries get @data. */
+gboolean coi_cli_parse_data (CoiCli *cli,
+                             const char *usage,
+                             const GOptionEntry *entries,
+                             gpointer data,
+                             int *argc,
+                             char ***argv,
+                             int min_args,
+                             int max_args);
 /* The common options alone, up to the first word. */
 gboolean coi_cli_parse_common (CoiCli *cli, int *argc, char ***argv, GError **error);
 gboolean coi_cli_open (CoiCli *cli);
@@ -67,6 +85,30 @@ CoiAccount *coi_cli_get_account (CoiCli *cli);
 /* By row id or address; NULL after an error message. (transfer none) */
 CoiConversation *coi_cli_find_chat (CoiCli *cli, const char *text);
 gboolean coi_cli_read_id (CoiCli *cli, const char *text, gint64 *id);
+
+/* --- values --- */
+char *coi_cli_read_stdin (void);
+/* A time to come, ISO 8601. */
+gboolean coi_cli_read_time (const char *text, gint64 *time, GError **error);
+/* "LATITUDE,LONGITUDE[,NAME]" */
+CoiLocation *coi_cli_read_location (const char *text, GError **error);
+/* Opens the profile and finds a message; NULL after an error line. (transfer full) */
+CoiMessage *coi_cli_read_message (CoiCli *cli, const char *text, int *status);
+gboolean coi_cli_has_message (CoiCli *cli, gint64 id);
+
+/* --- what becomes of it --- */
+typedef gboolean (*CoiCliDoneFunc) (CoiCli *cli, gpointer data);
+/* Until @done or so many seconds; 0: without an end. */
+gboolean coi_cli_wait_for (CoiCli *cli, CoiCliDoneFunc done, gpointer data, guint seconds);
+CoiAccount *coi_cli_account_of (CoiCli *cli, CoiMessage *message); /* (transfer none) */
+/* Lets copies and marks reach the server. */
+void coi_cli_flush (CoiCli *cli, CoiAccount *account);
+/* Waits for the outcome of a queued message, writes it, returns the exit status. */
+int coi_cli_report_sending (CoiCli *cli, CoiMessage *message, gboolean wait);
+/* To addresses or one conversation. */
+int coi_cli_send_outgoing (CoiCli *cli, char **to, const CoiOutgoing *outgoing, gboolean wait);
+/* Does something with a message, and as coi_cli_report_sending(). */
+int coi_cli_act (CoiCli *cli, CoiMessage *message, const CoiAction *action, gboolean wait);
 
 /* --- output --- */
 /* Writes @node as a line, or @text where no JSON is wanted. Takes @node. */
@@ -84,6 +126,11 @@ JsonNode *coi_cli_account_to_json (CoiAccount *account);
 JsonObject *coi_cli_certificate_to_json (const CoiCertificate *certificate);
 JsonNode *coi_cli_event (const char *event);
 const char *coi_cli_state_to_string (CoiMessageStatus status);
+/* The text of @message and what it is besides, for a terminal. */
+char *coi_cli_describe (CoiMessage *message);
+/* @value: NULL becomes null */
+void coi_cli_add_string (JsonObject *object, const char *name, const char *value);
+JsonNode *coi_cli_take_object (JsonObject *object);
 /* Prints a string that came from the network: no control characters reach the terminal. */
 char *coi_cli_clean (const char *text);
 

@@ -66,7 +66,6 @@ void coi_conversation_view_update_jump (CoiConversationView *self);
 void coi_conversation_view_go_to_first_new (CoiConversationView *self);
 void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
-void coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id);
 
 /* coi-conversation-files.c */
 void coi_conversation_view_init_files (CoiConversationView *self);

@@ -113,10 +113,13 @@ bind (GtkWidget *row, gpointer item, guint position, GListModel *model, gpointer
       sample->markdown != NULL ? coi_rich_text_from_markdown (sample->markdown) : NULL;
   const char *text = one_mb && (int)position == n_items - 1 ? big_text : sample->text;
   g_autofree char *time = g_strdup_printf ("%02u:%02u", 9 + position / 6 % 12, position * 7 % 60);
-  CoiMessageSentence parts = { sample->day,     sample->sender,
-                               sample->subject, rich != NULL ? rich->text : text,
-                               files,           time,
-                               sample->state };
+  CoiMessageSentence parts = { .day = sample->day,
+                               .sender = sample->sender,
+                               .subject = sample->subject,
+                               .text = rich != NULL ? rich->text : text,
+                               .files = files,
+                               .time = time,
+                               .state = sample->state };
   g_autofree char *sentence = coi_message_sentence (&parts);
   CoiMessageRowData data = { .sender_name = is_grouped (position) ? NULL : sample->sender,
                              .text = text,
