@@ -4,9 +4,13 @@
 
 #include "coi-engine-private.h"
 
+#include "coi-account-private.h"
 #include "coi-engine-error.h"
 #include "coi-file-extract.h"
 #include "coi-message-private.h"
+
+/* The most that is fetched as a whole message. */
+#define SHARED_MAX (32 * 1024 * 1024)
 
 /* Somebody who waits for a file. */
 typedef struct
@@ -149,10 +153,142 @@ raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start (Load *load)
+load_whole (Load *load)
 {
   coi_engine_load_raw_async (load->engine, coi_message_get_id (load->message), load->cancellable,
                              raw_cb, load);
+}
+
+/* A server that lets us in only once must still give its files, on the connection that there is. */
+static gboolean
+must_share (Load *load, const GError *error)
+{
+  const CoiMessageRecord *record = coi_message_get_record (load->message);
+  CoiAccount *account = coi_engine_get_account_by_id (load->engine, record->account_id);
+  CoiAccountRunner *runner = account != NULL ? coi_engine_get_runner (load->engine, account) : NULL;
+  CoiSyncJob *job = runner != NULL ? coi_account_runner_get_job (runner) : NULL;
+
+  return job != NULL && coi_sync_job_is_online (job) && record->raw_size <= SHARED_MAX &&
+         (g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_UNAVAILABLE) ||
+          g_error_matches (error, COI_IMAP_ERROR, COI_IMAP_ERROR_BYE));
+}
+
+static void
+downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  char *path = coi_file_connection_load_finish (COI_FILE_CONNECTION (source), result, &error);
+
+  if (error == NULL || !must_share (user_data, error))
+    {
+      finish (user_data, path, error);
+      return;
+    }
+  g_message ("no connection for files: %s", error->message);
+  g_error_free (error);
+  load_whole (user_data);
+}
+
+static void
+progress_cb (goffset done, goffset total, gpointer user_data)
+{
+  Load *load = user_data;
+
+  for (guint i = 0; i < load->waiters->len; i++)
+    {
+      const Waiter *waiter = load->waiters->pdata[i];
+
+      if (waiter->progress != NULL)
+        waiter->progress (done, total, waiter->progress_data);
+    }
+}
+
+/* NULL with @error: it is not on the server, or the account is gone. */
+static CoiDownload *
+make_download (Load *load, const CoiMessagePart *part, GError **error)
+{
+  const CoiMessageRecord *record = coi_message_get_record (load->message);
+  g_autoptr (CoiMailboxRecord) mailbox = NULL;
+  CoiDownload *download;
+  guint32 uid = 0;
+
+  mailbox = coi_engine_find_location (load->engine, record, &uid);
+  if (mailbox == NULL)
+    {
+      g_set_error_literal (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
+                           "The message is not on the server");
+      return NULL;
+    }
+  download = g_new0 (CoiDownload, 1);
+  download->name = g_strdup (load->name);
+  download->mailbox = g_strdup (mailbox->name);
+  download->uid_validity = mailbox->uid_validity;
+  download->uid = uid;
+  download->section = g_strdup (part->section);
+  download->encoding = g_strdup (part->encoding);
+  download->content_type = g_strdup (part->file.content_type);
+  download->size = part->file.size;
+  return download;
+}
+
+/* An account that only the user can help is not logged in to again and again. */
+static gboolean
+check_account (CoiAccount *account, GError **error)
+{
+  if (account == NULL)
+    g_set_error_literal (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
+                         "The account is gone");
+  else if (coi_account_get_state (account) == COI_ACCOUNT_NEEDS_USER)
+    g_set_error_literal (error, COI_ENGINE_ERROR, coi_account_get_error_code (account),
+                         coi_account_get_error_detail (account));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static CoiFileConnection *
+get_connection (CoiEngine *self, CoiAccount *account)
+{
+  CoiFileConnection *connection = g_hash_table_lookup (self->file_connections, account);
+
+  if (connection == NULL)
+    {
+      connection =
+          coi_file_connection_new (self->secrets, self->media, coi_account_get_record (account));
+      g_hash_table_insert (self->file_connections, g_object_ref (account), connection);
+    }
+  return connection;
+}
+
+static void
+download (Load *load, const CoiMessagePart *part)
+{
+  const CoiMessageRecord *record = coi_message_get_record (load->message);
+  CoiAccount *account = coi_engine_get_account_by_id (load->engine, record->account_id);
+  CoiDownload *download;
+  GError *error = NULL;
+
+  download = check_account (account, &error) ? make_download (load, part, &error) : NULL;
+  if (download == NULL)
+    finish (load, NULL, error);
+  else
+    coi_file_connection_load_async (get_connection (load->engine, account), download, progress_cb,
+                                    load, load->cancellable, downloaded_cb, load);
+}
+
+/* What waits to be sent is here, and what an older version stored does not say where in the message
+ * the file is. */
+static void
+start (Load *load)
+{
+  const CoiMessagePart *part = coi_message_get_part (load->message, load->index);
+  const CoiMessageRecord *record = coi_message_get_record (load->message);
+  g_autoptr (CoiOutboxRecord) row = coi_engine_find_outbox (load->engine, record);
+
+  if (row != NULL || part == NULL || part->section == NULL)
+    load_whole (load);
+  else
+    download (load, part);
 }
 
 static gboolean
@@ -259,6 +395,23 @@ char *
 coi_engine_load_file_finish (CoiEngine *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/*
+ * coi_engine_drop_file_connection:
+ * @self: an engine
+ * @account: an account
+ *
+ * Ends the connection, if there is one: the account's settings changed, or it is gone.
+ */
+void
+coi_engine_drop_file_connection (CoiEngine *self, CoiAccount *account)
+{
+  CoiFileConnection *connection = g_hash_table_lookup (self->file_connections, account);
+
+  if (connection != NULL)
+    coi_file_connection_close (connection);
+  g_hash_table_remove (self->file_connections, account);
 }
 
 /*

@@ -30,8 +30,15 @@ work_free (Work *self)
   g_free (self);
 }
 
-static CoiAccount *
-account_by_id (CoiEngine *self, gint64 id)
+/*
+ * coi_engine_get_account_by_id:
+ * @self: an engine
+ * @id: row id
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+CoiAccount *
+coi_engine_get_account_by_id (CoiEngine *self, gint64 id)
 {
   GListModel *accounts = G_LIST_MODEL (self->accounts);
 
@@ -45,8 +52,15 @@ account_by_id (CoiEngine *self, gint64 id)
   return NULL;
 }
 
-static CoiOutboxRecord *
-find_row (CoiEngine *self, const CoiMessageRecord *message)
+/*
+ * coi_engine_find_outbox:
+ * @self: an open engine
+ * @message: a message
+ *
+ * Returns: (transfer full) (nullable): its row in the outbox
+ */
+CoiOutboxRecord *
+coi_engine_find_outbox (CoiEngine *self, const CoiMessageRecord *message)
 {
   g_autoptr (GPtrArray) rows = coi_store_list_outbox (self->store, message->account_id);
 
@@ -72,8 +86,8 @@ static Work *
 work_new (CoiEngine *self, CoiMessage *message)
 {
   const CoiMessageRecord *record = coi_message_get_record (message);
-  CoiAccount *account = account_by_id (self, record->account_id);
-  CoiOutboxRecord *row = account != NULL ? find_row (self, record) : NULL;
+  CoiAccount *account = coi_engine_get_account_by_id (self, record->account_id);
+  CoiOutboxRecord *row = account != NULL ? coi_engine_find_outbox (self, record) : NULL;
   Work *work;
 
   if (row == NULL || row->smtp_done)
@@ -225,14 +239,26 @@ own_raw_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, coi_engine_error_take (error));
 }
 
-static char *
-mailbox_name (CoiEngine *self, gint64 account_id, gint64 mailbox_id)
+/*
+ * coi_engine_find_location:
+ * @self: an open engine
+ * @message: a message
+ * @uid: (out): in the mailbox
+ *
+ * Returns: (transfer full) (nullable): the mailbox that it lies in
+ */
+CoiMailboxRecord *
+coi_engine_find_location (CoiEngine *self, const CoiMessageRecord *message, guint32 *uid)
 {
-  g_autoptr (GPtrArray) mailboxes = coi_store_list_mailboxes (self->store, account_id);
+  g_autoptr (GPtrArray) mailboxes = NULL;
+  gint64 mailbox = 0;
 
+  if (!coi_store_get_location (self->store, message->id, &mailbox, uid))
+    return NULL;
+  mailboxes = coi_store_list_mailboxes (self->store, message->account_id);
   for (guint i = 0; i < mailboxes->len; i++)
-    if (((CoiMailboxRecord *)mailboxes->pdata[i])->id == mailbox_id)
-      return g_strdup (((CoiMailboxRecord *)mailboxes->pdata[i])->name);
+    if (((CoiMailboxRecord *)mailboxes->pdata[i])->id == mailbox)
+      return g_ptr_array_steal_index (mailboxes, i);
   return NULL;
 }
 
@@ -240,23 +266,20 @@ mailbox_name (CoiEngine *self, gint64 account_id, gint64 mailbox_id)
 static void
 fetch_raw (CoiEngine *self, GTask *task, const CoiMessageRecord *record)
 {
-  CoiAccount *account = account_by_id (self, record->account_id);
+  CoiAccount *account = coi_engine_get_account_by_id (self, record->account_id);
   CoiAccountRunner *runner = account != NULL ? coi_engine_get_runner (self, account) : NULL;
   CoiSyncJob *job = runner != NULL ? coi_account_runner_get_job (runner) : NULL;
-  g_autofree char *name = NULL;
-  gint64 mailbox = 0;
   guint32 uid = 0;
+  g_autoptr (CoiMailboxRecord) mailbox = coi_engine_find_location (self, record, &uid);
 
-  if (coi_store_get_location (self->store, record->id, &mailbox, &uid))
-    name = mailbox_name (self, record->account_id, mailbox);
-  if (name == NULL || account == NULL)
+  if (mailbox == NULL || account == NULL)
     g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
                              "The message is not on the server");
   else if (job != NULL && coi_sync_job_is_online (job))
-    coi_sync_job_fetch_raw_async (job, mailbox, uid, g_task_get_cancellable (task), raw_cb,
+    coi_sync_job_fetch_raw_async (job, mailbox->id, uid, g_task_get_cancellable (task), raw_cb,
                                   g_object_ref (task));
   else
-    coi_raw_job_async (self->secrets, coi_account_get_record (account), name, uid,
+    coi_raw_job_async (self->secrets, coi_account_get_record (account), mailbox->name, uid,
                        g_task_get_cancellable (task), own_raw_cb, g_object_ref (task));
 }
 
@@ -279,7 +302,7 @@ coi_engine_load_raw_async (CoiEngine *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (CoiMessageRecord) record = coi_store_get_message (self->store, message_id);
-  g_autoptr (CoiOutboxRecord) row = record != NULL ? find_row (self, record) : NULL;
+  g_autoptr (CoiOutboxRecord) row = record != NULL ? coi_engine_find_outbox (self, record) : NULL;
 
   if (record == NULL)
     g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,

@@ -5,6 +5,7 @@
 #include "coi-account-runner.h"
 #include "coi-conversation-model.h"
 #include "coi-engine.h"
+#include "coi-file-connection.h"
 #include "coi-media-store.h"
 #include "coi-message-pool.h"
 #include "coi-secrets.h"
@@ -24,13 +25,14 @@ struct _CoiEngine
   CoiConversationModel *conversations;
   CoiMessagePool *pool;
   CoiMediaStore *media;
-  GHashTable *loads;   /* name -> files on their way */
-  GHashTable *runners; /* CoiAccount -> CoiAccountRunner */
-  GPtrArray *lists;    /* CoiMessageList, weak */
-  CoiSyncLock *lock;   /* held: this process synchronises */
-  guint watch;         /* timer: changes by other processes */
-  guint network_timer; /* since the last change of the network */
-  gint64 slept;        /* microseconds that the computer was suspended since it was started */
+  GHashTable *file_connections; /* CoiAccount -> CoiFileConnection */
+  GHashTable *loads;            /* name -> files on their way */
+  GHashTable *runners;          /* CoiAccount -> CoiAccountRunner */
+  GPtrArray *lists;             /* CoiMessageList, weak */
+  CoiSyncLock *lock;            /* held: this process synchronises */
+  guint watch;                  /* timer: changes by other processes */
+  guint network_timer;          /* since the last change of the network */
+  gint64 slept; /* microseconds that the computer was suspended since it was started */
   gboolean started;
   GHashTable *drafts; /* nullable: not read yet */
   guint draft_timer;
@@ -53,6 +55,13 @@ void coi_engine_look (CoiEngine *self, CoiAccount *account);
 void coi_engine_drop_drafts (CoiEngine *self, CoiAccount *account);
 void coi_engine_flush_drafts (CoiEngine *self);
 void coi_engine_stop_loads (CoiEngine *self);
+void coi_engine_drop_file_connection (CoiEngine *self, CoiAccount *account);
+CoiAccount *coi_engine_get_account_by_id (CoiEngine *self, gint64 id); /* (nullable) */
+/* (transfer full) (nullable): the row of @message in the outbox. */
+CoiOutboxRecord *coi_engine_find_outbox (CoiEngine *self, const CoiMessageRecord *message);
+/* Where @message is on the server: (transfer full) (nullable). @uid: (out) */
+CoiMailboxRecord *
+coi_engine_find_location (CoiEngine *self, const CoiMessageRecord *message, guint32 *uid);
 /* Whatever may have ended connections without a word is looked for, and they are checked. */
 void coi_engine_watch_network (CoiEngine *self);
 void coi_engine_unwatch_network (CoiEngine *self);

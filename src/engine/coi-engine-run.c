@@ -130,6 +130,7 @@ stop_runner (CoiEngine *self, CoiAccount *account)
 {
   CoiAccountRunner *runner = coi_engine_get_runner (self, account);
 
+  coi_engine_drop_file_connection (self, account);
   if (runner == NULL)
     return;
   g_signal_handlers_disconnect_by_data (runner, self);
@@ -302,6 +303,7 @@ stop_runners (CoiEngine *self)
       coi_account_runner_stop (runner);
     }
   g_hash_table_remove_all (self->runners);
+  g_hash_table_remove_all (self->file_connections);
 }
 
 /**

@@ -38,6 +38,7 @@ coi_engine_finalize (GObject *object)
   g_clear_pointer (&self->runners, g_hash_table_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
   g_clear_pointer (&self->media, coi_media_store_unref);
+  g_clear_pointer (&self->file_connections, g_hash_table_unref);
   g_clear_pointer (&self->loads, g_hash_table_unref);
   g_free (self->data_dir);
   G_OBJECT_CLASS (coi_engine_parent_class)->finalize (object);
@@ -72,6 +73,7 @@ coi_engine_init (CoiEngine *self)
   self->accounts = g_list_store_new (COI_TYPE_ACCOUNT);
   self->runners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->lists = g_ptr_array_new ();
+  self->file_connections = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->loads = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
