@@ -56,6 +56,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("History of a message"), "<Control>h", NULL },
   { NULL, N_ ("Details of a message"), "<Alt>Return", NULL },
   { NULL, N_ ("Copy text"), "<Control>c", NULL },
+  { NULL, N_ ("Select, and the next one"), "<Shift>Down", "<Shift>Up" },
+  { NULL, N_ ("Select while selecting"), "space", NULL },
   { NULL, N_ ("Menu of a message"), "<Shift>F10", "Menu" },
   { NULL, N_ ("Oldest message"), "Home", NULL },
   { NULL, N_ ("Newest message"), "End", "<Alt>End" },
