@@ -94,7 +94,7 @@ compose_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 }
 
 static void
-write (GTask *task)
+write_queue (GTask *task)
 {
   CoiEngine *self = g_task_get_source_object (task);
 
@@ -110,7 +110,7 @@ composed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    write (task);
+    write_queue (task);
   else
     g_task_return_error (task, coi_engine_error_take (error));
 }
@@ -134,7 +134,7 @@ queue (GTask *task, CoiLetter *letter, gint64 send_at)
       g_task_run_in_thread (work, compose_thread);
     }
   else if (compose (sending, &error))
-    write (task);
+    write_queue (task);
   else
     g_task_return_error (task, coi_engine_error_take (error));
 }

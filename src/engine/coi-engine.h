@@ -6,6 +6,7 @@
 
 #include "coi-account.h"
 #include "coi-conversation.h"
+#include "coi-export.h"
 #include "coi-message.h"
 #include "coi-outgoing.h"
 #include "coi-search.h"
@@ -242,6 +243,22 @@ void coi_engine_load_file_async (CoiEngine *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 char *coi_engine_load_file_finish (CoiEngine *self, GAsyncResult *result, GError **error);
+
+/* --- a conversation as files --- */
+/* @messages: (nullable): only these, in order. finish(): the folder that was written, which is
+ * another one than @folder when that was not empty: (transfer full). Errors: FILE, and what the
+ * user cancelled. */
+void coi_engine_export_async (CoiEngine *self,
+                              CoiConversation *conversation,
+                              GListModel *messages,
+                              GFile *folder,
+                              const CoiExportWords *words,
+                              CoiExportProgress progress,
+                              gpointer progress_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GFile *coi_engine_export_finish (CoiEngine *self, GAsyncResult *result, GError **error);
 
 /* --- preferences of the profile, shared by both programs --- */
 /* NULL: not set. (transfer full). Names: "receipts" ("yes", "no"; default yes), "download-limit"

@@ -145,6 +145,14 @@ append_html_words (GString *out, const CoiDraft *draft)
 {
   g_autofree char *html = NULL;
 
+  if (draft->rich != NULL)
+    {
+      html = coi_rich_text_to_html (draft->rich);
+      g_string_append (out, html);
+      if (!g_str_has_suffix (out->str, "\n"))
+        g_string_append_c (out, '\n');
+      return;
+    }
   html = coi_compose_escape (draft->text);
   if (html[0] != '\0')
     g_string_append_printf (out, "<p>%s</p>\n", html);
@@ -202,7 +210,7 @@ dup_markdown_lines (const CoiDraft *draft)
       g_auto (GStrv) lines = g_strsplit (quote, "\n", -1);
 
       for (guint i = 0; lines[i] != NULL; i++)
-        g_string_append_printf (out, "> %s\n", lines[i]);
+        g_string_append_printf (out, "%s%s\n", lines[i][0] != '\0' ? "> " : ">", lines[i]);
       g_string_append_c (out, '\n');
     }
   g_string_append (out, text);
@@ -224,7 +232,7 @@ coi_compose_words (CoiCompose *self)
   g_autofree char *lines = coi_compose_plain_lines (draft, "");
   g_autofree char *html = NULL;
 
-  if (draft->markdown == NULL)
+  if (draft->rich == NULL || coi_rich_text_is_plain (draft->rich))
     {
       coi_compose_plain (self, lines);
       return;

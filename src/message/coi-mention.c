@@ -74,7 +74,7 @@ is_all (const char *p)
   static const char all[] = "@all";
   gunichar after;
 
-  if (!g_str_has_prefix (p, all))
+  if (strncmp (p, all, strlen (all)) != 0)
     return FALSE;
   p += strlen (all);
   after = g_utf8_get_char (p);

@@ -168,8 +168,14 @@ is_list (const CoiHtmlTag *tag)
 static gboolean
 is_block (const CoiHtmlTag *tag)
 {
-  return tag->kind == COI_HTML_LINE || tag->kind == COI_HTML_PARAGRAPH ||
-         tag->kind == COI_HTML_RULE || tag->kind == COI_HTML_QUOTE || tag->kind == COI_HTML_PRE;
+  static const CoiHtmlKind kinds[] = { COI_HTML_LINE,    COI_HTML_PARAGRAPH, COI_HTML_RULE,
+                                       COI_HTML_HEADING, COI_HTML_LIST,      COI_HTML_QUOTE,
+                                       COI_HTML_PRE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (tag->kind == kinds[i])
+      return TRUE;
+  return FALSE;
 }
 
 /* Paragraphs and list items need no end tag (HTML, "Optional tags"). */
@@ -232,14 +238,15 @@ skip_comment (const char *p)
   return end != NULL ? end + 3 : NULL;
 }
 
-/* Handles what begins with "<"; returns what follows, or NULL to stop. */
+/* Handles what begins with "<"; returns what follows, or NULL to stop. g_str_has_prefix() would
+ * look at all of the rest each time. */
 static const char *
 handle_markup (Scanner *self, const char *p, const char *end)
 {
   CoiHtmlTag tag;
   const char *next;
 
-  if (g_str_has_prefix (p, "<!--"))
+  if (strncmp (p, "<!--", 4) == 0)
     return skip_comment (p);
   if (!g_ascii_isalpha (p[1]) && !(p[1] == '/' && g_ascii_isalpha (p[2])))
     return p + 1;

@@ -4,6 +4,7 @@
 
 #include "coi-body.h"
 #include "coi-content-read.h"
+#include "coi-html-reader.h"
 #include "coi-microformat.h"
 #include "coi-text.h"
 
@@ -90,7 +91,8 @@ is_rule (const char *line)
 
   while (length > 0 && line[length - 1] == ' ')
     length--;
-  return (length == 1 && *line == '-') || (length == 9 && memcmp (line, "———", 9) == 0);
+  return (length == 1 && *line == '-') ||
+         (length == strlen (COI_HTML_RULE_TEXT) && memcmp (line, COI_HTML_RULE_TEXT, length) == 0);
 }
 
 /* The last line that begins with "Position:", or NULL. */
@@ -113,8 +115,8 @@ ends_with_links (const char *p)
     {
       if (*p == '<')
         p++;
-      if (!g_str_has_prefix (p, "https://") && !g_str_has_prefix (p, "http://") &&
-          !g_str_has_prefix (p, "geo:"))
+      if (strncmp (p, "https://", 8) != 0 && strncmp (p, "http://", 7) != 0 &&
+          strncmp (p, "geo:", 4) != 0)
         return FALSE;
       p += strcspn (p, " \t\n");
     }

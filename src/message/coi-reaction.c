@@ -54,9 +54,9 @@ skip_key (const char *p)
 {
   if (!g_ascii_isdigit (*p) && *p != '#' && *p != '*')
     return p;
-  if (g_str_has_prefix (p + 1, "\xef\xb8\x8f\xe2\x83\xa3"))
+  if (strncmp (p + 1, "\xef\xb8\x8f\xe2\x83\xa3", 6) == 0)
     return p + 7;
-  return g_str_has_prefix (p + 1, "\xe2\x83\xa3") ? p + 4 : p;
+  return strncmp (p + 1, "\xe2\x83\xa3", 3) == 0 ? p + 4 : p;
 }
 
 /* One emoji without what is joined to it. */

@@ -30,7 +30,7 @@ read_marker (const char *p, int *number)
   char *end;
 
   *number = 0;
-  if (g_str_has_prefix (p, COI_RICH_BULLET))
+  if (coi_rich_begins (p, COI_RICH_BULLET))
     return strlen (COI_RICH_BULLET);
   if (!g_ascii_isdigit (p[0]) || p[0] == '0')
     return 0;

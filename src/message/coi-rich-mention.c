@@ -65,7 +65,7 @@ read_address (const char *p, char **address)
 static gboolean
 is_all (const char *at)
 {
-  if (!g_str_has_prefix (at, "@all"))
+  if (!coi_rich_begins (at, "@all"))
     return FALSE;
   at += 4;
   if (*at == ':')
@@ -107,7 +107,7 @@ coi_rich_mention_may_begin (const char *at)
   g_autofree char *name = NULL;
   const char *p = read_name (at + 1, &name);
 
-  return g_str_has_prefix (at, "@all") || (p != NULL && *p == ':');
+  return coi_rich_begins (at, "@all") || (p != NULL && *p == ':');
 }
 
 static gboolean

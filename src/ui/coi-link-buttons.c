@@ -5,6 +5,7 @@
 #include "coi-link-buttons.h"
 
 #include "coi-link-text.h"
+#include "coi-link.h"
 
 static GtkWidget *
 make_button (const char *uri)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libFuzzer target: any bytes are a message, and what is read of them keeps the record's promises.
  */
+#include "check-content.h"
 #include "coi-message-composer.h"
 #include "coi-shortcut.h"
 #include "describe-message.h"
@@ -80,6 +81,33 @@ check_answer (const CoiParsedMessage *message)
   g_assert_cmpstr (again->in_reply_to, ==, message->in_reply_to);
 }
 
+/* What a message does to another can be said again, and is then read as the same, however odd it
+ * was. An edit without text deletes. */
+static void
+check_said_again (const CoiParsedMessage *message)
+{
+  const CoiContent *content = message->content;
+  g_autoptr (CoiAddress) from = coi_address_new (NULL, "alice@example.org");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CoiParsedMessage) again = NULL;
+  CoiDraft draft = { 0 };
+
+  if (content == NULL || !coi_content_is_about_another (content->kind) ||
+      content->kind == COI_CONTENT_EDIT)
+    return;
+  draft.from = from;
+  draft.message_id = "chat$0@example.org";
+  draft.text = message->text;
+  draft.content = content;
+  bytes = coi_message_compose (&draft, NULL);
+  if (bytes == NULL)
+    return;
+  again = coi_message_parse (bytes, NULL);
+  g_assert_nonnull (again->content);
+  g_assert_cmpint (again->content->kind, ==, content->kind);
+  g_assert_cmpstr (again->content->targets[0], ==, content->targets[0]);
+}
+
 /* What the shortcuts read is what is read without them. */
 static void
 check_shortcuts (GBytes *bytes, const CoiParsedMessage *message)
@@ -109,7 +137,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   check_addresses (message->to);
   check_addresses (message->cc);
   check_attachments (message->attachments);
+  check_content (message);
   check_shortcuts (bytes, message);
   check_answer (message);
+  check_said_again (message);
   return 0;
 }

@@ -138,6 +138,47 @@ test_pinned (DraftFixture *self, gconstpointer data)
   draft_fixture_check (self, "pinned");
 }
 
+/* Composes what was typed, as the writer of messages does. */
+static void
+check_markdown (DraftFixture *self, const char *markdown, const char *name)
+{
+  g_autoptr (CoiRichText) rich = coi_rich_text_from_markdown (markdown);
+  g_autofree char *plain = coi_rich_text_to_plain (rich);
+
+  self->draft.rich = rich;
+  self->draft.markdown = markdown;
+  self->draft.text = plain;
+  draft_fixture_check (self, name);
+}
+
+/* COI: "Text Messages", the formatted one; and the same within what there is besides. */
+static void
+test_formatted (DraftFixture *self, gconstpointer data)
+{
+  static const char markdown[] = "hello **COI** wörld!\n\n- one\n- <two>\n\n> a quote\n\n"
+                                 "See [this](https://example.org/?a=1&b=2).";
+  CoiContent *content;
+
+  check_markdown (self, markdown, "formatted");
+  draft_fixture_set_content (self, COI_CONTENT_EDIT, ABOUT ("chat$root@example.org"));
+  check_markdown (self, "*new*", "formatted-edit");
+  content = draft_fixture_set_content (self, COI_CONTENT_ORDINARY, NULL);
+  content->is_forwarded = TRUE;
+  content->forwarded_from = g_strdup ("Carol <carol@example.org>");
+  content->quote = g_strdup ("a < b\n\nc");
+  check_markdown (self, "**yes**", "formatted-forward");
+  content = draft_fixture_set_content (self, COI_CONTENT_LOCATION, NULL);
+  content->location = coi_location_new (1, 2, NULL);
+  check_markdown (self, "**here**", "formatted-location");
+}
+
+/* What was typed needs no format: one part. */
+static void
+test_not_formatted (DraftFixture *self, gconstpointer data)
+{
+  check_markdown (self, "Plain words, 1 < 2.", "not-formatted");
+}
+
 static void
 test_extension (DraftFixture *self, gconstpointer data)
 {
@@ -169,5 +210,7 @@ main (int argc, char *argv[])
   ADD ("forward", test_forward);
   ADD ("pinned", test_pinned);
   ADD ("extension", test_extension);
+  ADD ("formatted", test_formatted);
+  ADD ("not-formatted", test_not_formatted);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "coi-application.h"
 #include "coi-config.h"
 #include "demo-actions.h"
+#include "demo-files.h"
 #include "fake-engine.h"
 
 #include <glib/gi18n.h>
@@ -63,8 +64,17 @@ busy_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
                               "[AUTHENTICATIONFAILED] Authentication failed.");
 }
 
+/* A conversation with pictures and other files, which are made in the folder that is given. */
+static void
+files_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  demo_files_add (coi_application_get_engine (COI_APPLICATION (application)),
+                  g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry entries[] = {
   { .name = "busy", .activate = busy_cb },
+  { .name = "files", .activate = files_cb, .parameter_type = "s" },
   { .name = "receive", .activate = receive_cb, .parameter_type = "(us)" },
   { .name = "read-elsewhere", .activate = read_elsewhere_cb, .parameter_type = "u" },
 };

@@ -83,4 +83,14 @@ guint coi_fake_engine_get_n_retried (CoiEngine *self);
 guint coi_fake_engine_get_n_reconnected (void);
 guint coi_fake_engine_get_n_cancelled (void); /* searches */
 
+/* @path: of the file, which is here or, when not @is_here, on the server. (transfer none) */
+CoiMessageFile *coi_fake_message_add_file (CoiMessage *self,
+                                           const char *name,
+                                           const char *content_type,
+                                           guint64 size,
+                                           const char *path,
+                                           gboolean is_here);
+/* Whether a file is on its way until it is no longer held back, or cancelled. */
+void coi_fake_engine_hold_file (gboolean hold);
+
 G_END_DECLS

@@ -238,7 +238,7 @@ test_narrow (void)
   coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
   check_dialog (coi_connections_dialog_new (engine), check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_ONLINE, -1, NULL);
-  check_dialog (coi_preferences_dialog_new (coi_settings_get ()), check_narrow);
+  check_dialog (coi_preferences_dialog_new (engine, coi_settings_get ()), check_narrow);
   check_alert (coi_certificate_dialog_new (&certificate));
   check_alert (make_foreign_dialog ());
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);

@@ -150,6 +150,9 @@ make_body (CoiConversation *conversation, CoiMessage *message)
     return g_strdup (_ ("New message"));
   if (coi_conversation_get_kind (conversation) != COI_CONVERSATION_KIND_GROUP)
     return g_steal_pointer (&line);
+  if (coi_message_get_mentions_me (message))
+    /* Translators: in a notification; %1$s is who wrote it, %2$s the message */
+    return g_strdup_printf (_ ("%1$s mentions you: %2$s"), coi_message_sender_text (message), line);
   return coi_arrival_text (coi_message_sender_text (message), line, 1);
 }
 

@@ -5,6 +5,7 @@
 #include "coi-composer.h"
 
 #include "coi-config.h"
+#include "coi-mention-text.h"
 #include "coi-settings.h"
 
 #include <glib/gi18n.h>
@@ -154,17 +155,12 @@ coi_composer_set_recipient (CoiComposer *self, const char *name)
  * coi_composer_dup_text:
  * @self: a composer
  *
- * Returns: (transfer full): what is written, UTF-8
+ * Returns: (transfer full): what is written, UTF-8, with mentions as on the wire
  */
 char *
 coi_composer_dup_text (CoiComposer *self)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return coi_mention_dup_text (gtk_text_view_get_buffer (self->text_view));
 }
 
 /**
@@ -180,7 +176,7 @@ coi_composer_set_text (CoiComposer *self, const char *text)
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
 
   gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_set_text (buffer, text, -1);
+  coi_mention_set_text (buffer, text);
   gtk_text_buffer_end_irreversible_action (buffer);
 }
 

@@ -32,6 +32,17 @@ goes_on (CoiMessage *message)
   return coi_message_get_full_text (message) != NULL || coi_message_get_text_cut (message);
 }
 
+/* Of the first file; the others have buttons. */
+static const struct
+{
+  const char *name;
+  CoiFileAction action;
+} file_actions[] = {
+  { "open-file", COI_FILE_OPEN },
+  { "save-file", COI_FILE_SAVE },
+  { "show-file", COI_FILE_SHOW_IN_FOLDER },
+};
+
 static void
 choose (CoiConversationView *self, guint position)
 {
@@ -45,6 +56,8 @@ choose (CoiConversationView *self, guint position)
   set_enabled (self, "copy", message != NULL);
   set_enabled (self, "retry", message != NULL && can_retry (message));
   set_enabled (self, "discard", message != NULL && can_retry (message));
+  for (guint i = 0; i < G_N_ELEMENTS (file_actions); i++)
+    set_enabled (self, file_actions[i].name, message != NULL && coi_row_files_has_any (message));
   coi_conversation_view_enable_actions (self, message);
 }
 
@@ -91,10 +104,22 @@ discard_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     coi_engine_discard (self->engine, self->chosen);
 }
 
+static void
+file_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoiConversationView *self = COI_CONVERSATION_VIEW (user_data);
+  const char *name = g_action_get_name (G_ACTION (action));
+
+  for (guint i = 0; i < G_N_ELEMENTS (file_actions) && self->chosen != NULL; i++)
+    if (g_str_equal (file_actions[i].name, name))
+      coi_row_files_act (self->files, self->chosen, 0, file_actions[i].action, GTK_WIDGET (self));
+}
+
 static const GActionEntry message_entries[] = {
   { .name = "open", .activate = open_cb },       { .name = "show-full", .activate = open_cb },
   { .name = "copy", .activate = copy_cb },       { .name = "retry", .activate = retry_cb },
-  { .name = "discard", .activate = discard_cb },
+  { .name = "discard", .activate = discard_cb }, { .name = "open-file", .activate = file_cb },
+  { .name = "save-file", .activate = file_cb },  { .name = "show-file", .activate = file_cb },
 };
 
 static void

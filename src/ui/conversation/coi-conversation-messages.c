@@ -11,14 +11,36 @@
 
 #define MAX_LOOK_BACK 500 /* messages searched for the first unread one */
 
-static void
-more_cb (CoiConversationView *self, GtkWidget *row)
+static guint
+position_of (CoiConversationView *self, GtkWidget *row)
 {
   guint last = coi_timeline_get_last_visible_position (self->timeline);
 
   for (guint i = coi_timeline_get_first_visible_position (self->timeline); i <= last; i++)
     if (coi_timeline_get_row (self->timeline, i) == row)
-      coi_conversation_view_show_message (self, i);
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+more_cb (CoiConversationView *self, GtkWidget *row)
+{
+  guint position = position_of (self, row);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    coi_conversation_view_show_message (self, position);
+}
+
+static void
+file_action_cb (CoiConversationView *self, guint index, guint action, GtkWidget *row)
+{
+  guint position = position_of (self, row);
+  g_autoptr (CoiMessage) message = position != GTK_INVALID_LIST_POSITION
+                                       ? g_list_model_get_item (self->messages, position)
+                                       : NULL;
+
+  if (message != NULL)
+    coi_row_files_act (self->files, message, index, action, GTK_WIDGET (self));
 }
 
 static void
@@ -33,6 +55,8 @@ create_row (gpointer user_data)
   GtkWidget *row = coi_message_row_new ();
 
   g_signal_connect_object (row, "more", G_CALLBACK (more_cb), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "file-action", G_CALLBACK (file_action_cb), user_data,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "action", G_CALLBACK (action_cb), user_data, G_CONNECT_SWAPPED);
   return row;
 }
@@ -49,10 +73,12 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
     .first_new = self->first_new_id != 0 && coi_message_get_id (message) == self->first_new_id,
     .n_recipients = g_strv_length ((char **)coi_conversation_get_members (self->conversation)),
     .direct = coi_conversation_get_kind (self->conversation) == COI_CONVERSATION_KIND_DIRECT,
+    .files = self->files,
   };
 
   coi_message_bind (row, message, &place);
   coi_conversation_view_mark_found (self, row, coi_message_get_id (message));
+  coi_reaction_watch_add (self->watch, message);
   g_signal_connect_swapped (message, "notify", G_CALLBACK (coi_conversation_view_queue_rebind),
                             self);
 }
@@ -224,54 +250,6 @@ coi_conversation_view_go_to_newest (CoiConversationView *self)
   if (n > 0)
     coi_timeline_scroll_to (self->timeline, n - 1, TRUE);
   coi_timeline_scroll_to_end (self->timeline);
-}
-
-/* The first position whose message is as new as @time, or newer; pages few of them in. */
-static guint
-find_time (GListModel *messages, gint64 time)
-{
-  guint low = 0;
-  guint high = g_list_model_get_n_items (messages);
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      g_autoptr (CoiMessage) message = g_list_model_get_item (messages, middle);
-
-      if (message != NULL && coi_message_get_time (message) < time)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-/**
- * coi_conversation_view_go_to_message:
- * @self: a view
- * @id: of a message
- *
- * Moves to that message, with the focus, if it is in this conversation.
- */
-void
-coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id)
-{
-  g_autoptr (CoiMessage) target = coi_engine_load_message (self->engine, id);
-  guint first, n;
-
-  if (target == NULL || self->messages == NULL)
-    return;
-  n = g_list_model_get_n_items (self->messages);
-  first = find_time (self->messages, coi_message_get_time (target));
-  for (guint i = first; i < MIN (n, first + MAX_LOOK_BACK); i++)
-    {
-      g_autoptr (CoiMessage) message = g_list_model_get_item (self->messages, i);
-
-      if (message == NULL || coi_message_get_id (message) != id)
-        continue;
-      coi_timeline_scroll_to (self->timeline, i, TRUE);
-      return;
-    }
 }
 
 /**

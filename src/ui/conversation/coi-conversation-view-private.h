@@ -6,6 +6,10 @@
 #include "coi-composer-bar.h"
 #include "coi-composer.h"
 #include "coi-conversation-view.h"
+#include "coi-row-files.h"
+#include "coi-mention-completion.h"
+#include "coi-pinned-bar.h"
+#include "coi-reaction-watch.h"
 #include "coi-timeline.h"
 
 struct _CoiConversationView
@@ -15,6 +19,7 @@ struct _CoiConversationView
   CoiEngine *engine;
   CoiConversation *conversation; /* nullable */
   GListModel *messages;          /* nullable */
+  CoiRowFiles *files;        /* nullable: without an engine */
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;
@@ -29,6 +34,9 @@ struct _CoiConversationView
   GdkRectangle pointed;  /* where the message is that the actions are about */
   GHashTable *pending;   /* what the composer is about, by the conversation's id */
 
+  CoiMentionCompletion *completion;
+  CoiReactionWatch *watch;
+
   AdwWindowTitle *window_title;
   CoiAccountBanner *banner;
   GtkStack *stack;
@@ -40,6 +48,7 @@ struct _CoiConversationView
   AdwButtonContent *jump_content;
   GtkRevealer *failure_revealer;
   GtkLabel *failure_label;
+  CoiPinnedBar *pinned_bar;
   CoiComposerBar *bar;
   CoiComposer *composer;
   GMenuModel *message_menu;
@@ -89,3 +98,6 @@ void coi_conversation_view_send (CoiConversationView *self, const char *text);
 /* coi-conversation-view.c */
 /* Shows and speaks what went wrong. */
 void coi_conversation_view_say (CoiConversationView *self, const GError *error);
+
+/* coi-conversation-attach.c */
+void coi_conversation_view_init_attach (CoiConversationView *self);

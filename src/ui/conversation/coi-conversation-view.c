@@ -55,6 +55,8 @@ forget_conversation (CoiConversationView *self)
   coi_conversation_view_clear_found (self);
   coi_conversation_view_keep_draft (self);
   coi_conversation_view_set_messages (self, NULL);
+  coi_pinned_bar_set_conversation (self->pinned_bar, NULL, NULL);
+  coi_reaction_watch_forget (self->watch);
   if (self->conversation != NULL)
     g_signal_handlers_disconnect_by_func (self->conversation, show_title, self);
   g_clear_object (&self->conversation);
@@ -82,6 +84,8 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   coi_conversation_view_restore_draft (self);
   coi_account_banner_set_account (self->banner, coi_conversation_get_account (conversation));
   coi_conversation_view_set_messages (self, messages);
+  coi_pinned_bar_set_conversation (self->pinned_bar, self->engine, conversation);
+  coi_mention_completion_set_people (self->completion, conversation, messages);
   coi_conversation_view_seen (self);
 }
 
@@ -148,6 +152,10 @@ void
 coi_conversation_view_set_engine (CoiConversationView *self, CoiEngine *engine)
 {
   g_set_object (&self->engine, engine);
+  g_clear_object (&self->files);
+  self->files = coi_row_files_new (engine);
+  g_signal_connect_object (self->files, "changed", G_CALLBACK (coi_conversation_view_queue_rebind),
+                           self, G_CONNECT_SWAPPED);
   coi_account_banner_set_engine (self->banner, engine);
   g_signal_connect_object (engine, "message-arrived", G_CALLBACK (arrived_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
@@ -270,7 +278,10 @@ dispose (GObject *object)
       self->timeline = NULL;
     }
   coi_conversation_view_dispose_actions (self);
+  g_clear_pointer (&self->completion, coi_mention_completion_free);
+  g_clear_pointer (&self->watch, coi_reaction_watch_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_VIEW);
+  g_clear_object (&self->files);
   g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_conversation_view_parent_class)->dispose (object);
@@ -289,6 +300,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, jump_content);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, failure_revealer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, pinned_bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, message_menu);
@@ -303,6 +315,7 @@ coi_conversation_view_class_init (CoiConversationViewClass *klass)
   g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
   g_type_ensure (COI_TYPE_COMPOSER);
   g_type_ensure (COI_TYPE_COMPOSER_BAR);
+  g_type_ensure (COI_TYPE_PINNED_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/coi/Chat/ui/coi-conversation-view.ui");
   bind_children (widget_class);
@@ -315,6 +328,12 @@ coi_conversation_view_init (CoiConversationView *self)
   coi_conversation_view_init_timeline (self);
   coi_conversation_view_init_actions (self);
   coi_conversation_view_init_reply (self);
+  coi_conversation_view_init_attach (self);
+  g_signal_connect_swapped (self->pinned_bar, "go",
+                            G_CALLBACK (coi_conversation_view_go_to_message), self);
+  self->completion =
+      coi_mention_completion_new (GTK_TEXT_VIEW (coi_composer_get_text_view (self->composer)));
+  self->watch = coi_reaction_watch_new (GTK_WIDGET (self));
   g_signal_connect (self->composer, "send", G_CALLBACK (send_cb), self);
   g_signal_connect_swapped (self->composer, "changed",
                             G_CALLBACK (coi_conversation_view_keep_draft), self);

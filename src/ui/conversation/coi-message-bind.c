@@ -5,6 +5,9 @@
 #include "coi-message-bind.h"
 
 #include "coi-config.h"
+#include "coi-file-open.h"
+#include "coi-media-player.h"
+#include "coi-media-type.h"
 #include "coi-extras-text.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
@@ -46,11 +49,38 @@ char *
 coi_message_file_label (const CoiMessageFile *file)
 {
   g_autofree char *size = g_format_size (file->size);
-  const char *name = file->name != NULL && *file->name != '\0' ? file->name : _ ("Unnamed file");
-  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autofree char *name = coi_message_file_name (file);
 
   /* Translators: %1$s is a file's name, %2$s its size */
-  return g_strdup_printf (_ ("%1$s (%2$s)"), valid, size);
+  return g_strdup_printf (_ ("%1$s (%2$s)"), name, size);
+}
+
+/* What a screen reader says of @file: "picture sunset.jpg". */
+static char *
+spoken_file (const CoiMessageFile *file)
+{
+  g_autofree char *name = coi_message_file_name (file);
+  g_autofree char *length = file->duration > 0 ? coi_media_time_text (file->duration) : NULL;
+  g_autofree char *full = NULL;
+
+  if (length != NULL)
+    /* Translators: %1$s is a sound's or video's name, %2$s its length */
+    full = g_strdup_printf (_ ("%1$s, %2$s"), name, length);
+  switch (coi_media_type_get_kind (file->content_type))
+    {
+    case COI_MEDIA_KIND_PICTURE:
+      /* Translators: spoken; %s is a file's name */
+      return g_strdup_printf (_ ("picture %s"), name);
+    case COI_MEDIA_KIND_AUDIO:
+      /* Translators: spoken; %s is a file's name and perhaps its length */
+      return g_strdup_printf (_ ("sound %s"), full != NULL ? full : name);
+    case COI_MEDIA_KIND_VIDEO:
+      /* Translators: spoken; %s is a file's name and perhaps its length */
+      return g_strdup_printf (_ ("video %s"), full != NULL ? full : name);
+    case COI_MEDIA_KIND_FILE:
+    default:
+      return coi_message_file_label (file);
+    }
 }
 
 static char **
@@ -60,7 +90,12 @@ make_files (CoiMessage *message)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; files != NULL && i < files->len; i++)
-    g_strv_builder_take (builder, coi_message_file_label (g_ptr_array_index (files, i)));
+    {
+      const CoiMessageFile *file = g_ptr_array_index (files, i);
+
+      if (!file->is_preview)
+        g_strv_builder_take (builder, spoken_file (file));
+    }
   return g_strv_builder_end (builder);
 }
 
@@ -175,6 +210,7 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   g_auto (Texts) texts = { 0 };
   g_auto (CoiExtrasText) extras = { 0 };
   g_autofree char *sentence = NULL;
+  g_autoptr (CoiRowFileList) files = NULL;
   CoiMessageRowData data = { 0 };
 
   texts_fill (&texts, message, place);
@@ -189,12 +225,20 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   data.marks = extras.marks;
   data.is_deleted = coi_message_get_deleted (message);
   data.mentions_me = coi_message_get_mentions_me (message);
+  if (!data.is_deleted)
+    data.rich = coi_message_get_rich_text (message);
   data.subject = coi_message_get_subject (message);
   data.time_text = texts.clock;
   data.state_text = texts.state;
   data.state_icon = coi_message_state_icon (coi_message_get_status (message));
   data.day_text = texts.day;
   data.files = (const char *const *)texts.files;
+  if (place->files != NULL)
+    {
+      files = coi_row_files_list (place->files, message);
+      data.file_data = (const CoiFileData *)files->data->data;
+      data.n_file_data = files->data->len;
+    }
   data.sentence = sentence;
   data.show_new_line = place->first_new;
   data.failed = coi_message_get_status (message) == COI_MESSAGE_STATUS_FAILED;

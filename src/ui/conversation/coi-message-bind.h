@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "coi-message.h"
+#include "coi-row-files.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,7 @@ typedef struct
   gboolean first_new;   /* the line "New messages" is above */
   guint n_recipients;   /* whom a message of ours goes to */
   gboolean direct;      /* a conversation of two: nobody needs to be told who wrote */
+  CoiRowFiles *files;   /* nullable: names are shown instead of the files */
 } CoiMessagePlace;
 
 void coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *place);

@@ -8,10 +8,13 @@ struct _CoiPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
 
+  CoiEngine *engine; /* nullable */
+
   AdwComboRow *announcements;
   AdwSwitchRow *notification_text;
   AdwSwitchRow *enter_sends;
   AdwComboRow *color_scheme;
+  AdwSwitchRow *receipts;
   AdwSwitchRow *run_in_background;
   AdwSwitchRow *start_at_login;
 };
@@ -62,8 +65,17 @@ bind_switch (GSettings *settings, const char *key, AdwSwitchRow *row)
 }
 
 static void
+receipts_cb (CoiPreferencesDialog *self)
+{
+  if (self->engine != NULL)
+    coi_engine_set_preference (self->engine, "receipts",
+                               adw_switch_row_get_active (self->receipts) ? "yes" : "no");
+}
+
+static void
 dispose (GObject *object)
 {
+  g_clear_object (&COI_PREFERENCES_DIALOG (object)->engine);
   gtk_widget_dispose_template (GTK_WIDGET (object), COI_TYPE_PREFERENCES_DIALOG);
   G_OBJECT_CLASS (coi_preferences_dialog_parent_class)->dispose (object);
 }
@@ -80,8 +92,10 @@ coi_preferences_dialog_class_init (CoiPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, notification_text);
   gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, enter_sends);
   gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, color_scheme);
+  gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, run_in_background);
   gtk_widget_class_bind_template_child (widget_class, CoiPreferencesDialog, start_at_login);
+  gtk_widget_class_bind_template_callback (widget_class, receipts_cb);
 }
 
 static void
@@ -92,14 +106,20 @@ coi_preferences_dialog_init (CoiPreferencesDialog *self)
 
 /**
  * coi_preferences_dialog_new:
- * @settings: what it shows and changes
+ * @engine: (nullable): whose preferences it shows and changes
+ * @settings: what it shows and changes, too
  *
  * Returns: (transfer floating): a dialog to be presented
  */
 AdwDialog *
-coi_preferences_dialog_new (GSettings *settings)
+coi_preferences_dialog_new (CoiEngine *engine, GSettings *settings)
 {
   CoiPreferencesDialog *self = g_object_new (COI_TYPE_PREFERENCES_DIALOG, NULL);
+  g_autofree char *receipts =
+      engine != NULL ? coi_engine_get_preference (engine, "receipts") : NULL;
+
+  adw_switch_row_set_active (self->receipts, g_strcmp0 (receipts, "no") != 0);
+  g_set_object (&self->engine, engine);
 
   bind_choice (settings, "announcements", self->announcements, announcements);
   bind_switch (settings, "notification-text", self->notification_text);

@@ -4,12 +4,14 @@
 
 #include <adwaita.h>
 
+#include "coi-engine.h"
+
 G_BEGIN_DECLS
 
 #define COI_TYPE_PREFERENCES_DIALOG (coi_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (
     CoiPreferencesDialog, coi_preferences_dialog, COI, PREFERENCES_DIALOG, AdwPreferencesDialog)
 
-AdwDialog *coi_preferences_dialog_new (GSettings *settings);
+AdwDialog *coi_preferences_dialog_new (CoiEngine *engine, GSettings *settings);
 
 G_END_DECLS

@@ -4,10 +4,11 @@
 
 #include "coi-link-text.h"
 
+#include "coi-link.h"
+
 #include <string.h>
 
 #define MAX_LINKS 50
-#define MAX_LENGTH 2000 /* bytes */
 
 typedef struct
 {
@@ -15,88 +16,19 @@ typedef struct
   gsize length;
 } Link;
 
-static const char *const schemes[] = { "https://", "http://", "mailto:" };
-
-static gsize
-scheme_length (const char *text)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
-      return strlen (schemes[i]);
-  return 0;
-}
-
-/* What cannot be seen, or changes how the text around it is seen, is not part of a link. */
-static gboolean
-is_link_char (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return g_unichar_isgraph (c) && type != G_UNICODE_FORMAT &&
-         strchr ("<>\"\\^`{}|", (int)MIN (c, 127)) == NULL;
-}
-
-/* A sentence goes on after a link, and brackets stand around it. */
-static gsize
-without_punctuation (const char *start, gsize length)
-{
-  while (length > 0)
-    {
-      char last = start[length - 1];
-
-      if (last == ')' && memchr (start, '(', length) != NULL)
-        break;
-      if (strchr (".,;:!?'*_~)]", last) == NULL)
-        break;
-      length--;
-    }
-  return length;
-}
-
-/* "https://bank.example@evil.example" leads to the second. */
-static gboolean
-has_user (const char *authority, gsize length)
-{
-  const char *at = memchr (authority, '@', length);
-  gsize i = 0;
-
-  while (i < length && strchr ("/?#", authority[i]) == NULL)
-    i++;
-  return at != NULL && (gsize)(at - authority) < i;
-}
-
-static gboolean
-is_whole (const Link *link)
-{
-  gsize scheme = scheme_length (link->start);
-  const char *rest = link->start + scheme;
-  gsize length = link->length - MIN (scheme, link->length);
-
-  if (length == 0 || link->length > MAX_LENGTH)
-    return FALSE;
-  if (g_ascii_strncasecmp (link->start, "mailto:", 7) == 0)
-    return memchr (rest, '@', length) != NULL;
-  return g_unichar_isalnum (g_utf8_get_char (rest)) && !has_user (rest, length);
-}
-
 /* The next link at or after @at, which is in @text. */
 static gboolean
 find_link (const char *text, const char *at, Link *link)
 {
-  for (; *at != '\0'; at = g_utf8_next_char (at))
+  while (*at != '\0')
     {
-      gsize scheme = scheme_length (at);
-      const char *end = at + scheme;
+      gsize scanned;
 
-      if (scheme == 0 || (at > text && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)))))
-        continue;
-      while (*end != '\0' && is_link_char (g_utf8_get_char (end)))
-        end = g_utf8_next_char (end);
       link->start = at;
-      link->length = without_punctuation (at, end - at);
-      if (is_whole (link))
+      link->length = coi_link_at (text, at, &scanned);
+      if (link->length > 0)
         return TRUE;
-      at = g_utf8_prev_char (end);
+      at = scanned > 0 ? at + scanned : g_utf8_next_char (at);
     }
   return FALSE;
 }
@@ -110,24 +42,20 @@ append_escaped (GString *markup, const char *text, gsize length)
 }
 
 /**
- * coi_link_target:
- * @uri: what coi_link_list() found
+ * coi_link_open_markup:
+ * @markup: where to write
+ * @target: where the link leads
  *
- * Letters of another script that look like those of a known host are told apart by this.
- *
- * Returns: (transfer full): where it leads, its host in ASCII (RFC 5891)
+ * Begins a link, which "</a>" ends.
  */
-char *
-coi_link_target (const char *uri)
+void
+coi_link_open_markup (GString *markup, const char *target)
 {
-  gsize scheme = scheme_length (uri);
-  gsize length = strcspn (uri + scheme, "/?#:");
-  g_autofree char *host = g_strndup (uri + scheme, length);
-  g_autofree char *ascii = g_hostname_is_non_ascii (host) ? g_hostname_to_ascii (host) : NULL;
-
-  if (ascii == NULL || g_ascii_strncasecmp (uri, "mailto:", 7) == 0)
-    return g_strdup (uri);
-  return g_strdup_printf ("%.*s%s%s", (int)scheme, uri, ascii, uri + scheme + length);
+  g_string_append (markup, "<a href=\"");
+  append_escaped (markup, target, strlen (target));
+  g_string_append (markup, "\" title=\"");
+  append_escaped (markup, target, strlen (target));
+  g_string_append (markup, "\">");
 }
 
 static void
@@ -136,11 +64,7 @@ append_link (GString *markup, const Link *link)
   g_autofree char *uri = g_strndup (link->start, link->length);
   g_autofree char *target = coi_link_target (uri);
 
-  g_string_append (markup, "<a href=\"");
-  append_escaped (markup, target, strlen (target));
-  g_string_append (markup, "\" title=\"");
-  append_escaped (markup, target, strlen (target));
-  g_string_append (markup, "\">");
+  coi_link_open_markup (markup, target);
   append_escaped (markup, link->start, link->length);
   g_string_append (markup, "</a>");
 }

@@ -8,6 +8,6 @@ G_BEGIN_DECLS
 
 char *coi_link_markup (const char *text);
 char **coi_link_list (const char *text);
-char *coi_link_target (const char *uri);
+void coi_link_open_markup (GString *markup, const char *target);
 
 G_END_DECLS

@@ -5,8 +5,11 @@
 #include "coi-message-row.h"
 
 #include "coi-config.h"
+#include "coi-emoji.h"
 #include "coi-link-text.h"
+#include "coi-message-label.h"
 #include "coi-message-sentence.h"
+#include "coi-rich-box.h"
 #include "coi-row-parts.h"
 #include "coi-timeline-style.h"
 
@@ -17,14 +20,7 @@
 #define MAX_NAME 100
 #define MAX_SUBJECT 300
 #define MAX_FILES 20
-#define WIDTH_CHARS 60
-/* A wrapping label with a minimum width is three times as fast to measure; it must still fit into a
- * narrow window with text at 200 %. */
-#define FAST_WIDTH_CHARS 12
-/* Characters without a place to break a line, beyond which breaking them becomes slow. */
-#define MAX_WORD 300
 #define MAX_CHARS_UNBROKEN 1000
-#define FIRST_UNSPACED 0x0E00
 #define MAX_JUMBO 3 /* emoji */
 
 struct _CoiMessageRow
@@ -38,6 +34,7 @@ struct _CoiMessageRow
   GtkWidget *subject;
   GtkWidget *above; /* the text: what it answers */
   GtkWidget *text;
+  GtkWidget *rich;
   GtkWidget *files;
   GtkWidget *more;
   GtkWidget *below; /* the text: what others made of it */
@@ -64,6 +61,7 @@ G_DEFINE_FINAL_TYPE (CoiMessageRow, coi_message_row, GTK_TYPE_WIDGET)
 enum
 {
   MORE,
+  FILE_ACTION,
   ACTION,
   N_SIGNALS,
 };
@@ -142,10 +140,13 @@ make_bubble (CoiMessageRow *self)
 
   self->sender = coi_row_label ("sender");
   gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->sender), WIDTH_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->sender), COI_MESSAGE_LABEL_CHARS);
   self->subject = coi_row_wrapped_label ("subject");
   self->above = coi_message_above_new ();
   self->text = coi_row_wrapped_label ("text");
+  self->rich = coi_row_box (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class (self->rich, "rich");
+  gtk_widget_set_visible (self->rich, FALSE);
   self->files = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_add_css_class (self->files, "files");
   self->more = make_more (self);
@@ -155,6 +156,7 @@ make_bubble (CoiMessageRow *self)
   gtk_box_append (GTK_BOX (bubble), self->subject);
   gtk_box_append (GTK_BOX (bubble), self->above);
   gtk_box_append (GTK_BOX (bubble), self->text);
+  gtk_box_append (GTK_BOX (bubble), self->rich);
   gtk_box_append (GTK_BOX (bubble), self->files);
   gtk_box_append (GTK_BOX (bubble), self->more);
   gtk_box_append (GTK_BOX (bubble), self->below);
@@ -180,6 +182,8 @@ coi_message_row_class_init (CoiMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   signals[MORE] = g_signal_new ("more", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  signals[FILE_ACTION] = g_signal_new ("file-action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[ACTION] = g_signal_new ("action", COI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
@@ -230,57 +234,39 @@ show_line (GtkWidget *label, const char *text, guint max_chars)
   show_text (label, line);
 }
 
-/* The most characters without a place to break a line. Scripts from Thai on, among them Chinese and
- * Japanese, are written without spaces and break anywhere. */
-static guint
-longest_word (const char *text)
-{
-  guint longest = 0, length = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      length = g_unichar_isspace (c) || c >= FIRST_UNSPACED ? 0 : length + 1;
-      longest = MAX (longest, length);
-    }
-  return longest;
-}
-
 /* The beginning of @text; less of it when it is no language: Pango needs a second for that. */
 static char *
 cut_text (const char *text, gboolean *cut)
 {
   g_autofree char *result = coi_message_cut_text (text, MAX_CHARS, MAX_LINES, cut);
 
-  if (longest_word (result) > MAX_WORD)
+  if (coi_message_label_is_unbroken (result))
     return coi_message_cut_text (text, MAX_CHARS_UNBROKEN, MAX_LINES, cut);
   return g_steal_pointer (&result);
 }
 
 static void
-show_wrapped (GtkWidget *label, const char *text)
+set_class (CoiMessageRow *self, const char *css_class, gboolean on)
 {
-  /* A longer minimum than the text would make the bubble wider than it. */
-  glong length = g_utf8_strlen (text, -1);
-
-  gtk_label_set_wrap_mode (GTK_LABEL (label),
-                           longest_word (text) > MAX_WORD ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), length > FAST_WIDTH_CHARS ? FAST_WIDTH_CHARS : -1);
-  show_text (label, text);
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
 }
 
-/* Links are for the pointer. By keyboard they are reached in the open message: a label that is
- * presentation would be a stop without a name. */
 static void
-show_links (GtkWidget *label, const char *text)
+show_body (CoiMessageRow *self, const CoiMessageRowData *data)
 {
-  g_autofree char *markup = coi_link_markup (text);
+  g_autofree char *text = cut_text (data->rich != NULL ? data->rich->text : data->text, &self->cut);
+  g_autofree char *links = data->rich == NULL ? coi_link_markup (text) : NULL;
+  guint emoji = 0;
 
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (label), markup);
-  gtk_widget_set_focusable (label, FALSE);
-  gtk_widget_set_can_focus (label, FALSE);
+  coi_message_label_show (self->text, data->rich == NULL ? text : "");
+  coi_message_label_show_links (self->text, links);
+  coi_rich_box_show (self->rich, data->rich, text);
+  coi_text_is_only_emoji (text, &emoji);
+  set_class (self, "jumbo", emoji > 0 && emoji <= MAX_JUMBO);
+  set_class (self, "emoji", emoji > MAX_JUMBO);
 }
 
 static GtkWidget *
@@ -293,7 +279,7 @@ make_file (const char *label_text)
   GtkWidget *label = coi_row_wrapped_label ("file");
   g_autofree char *line = coi_message_one_line (label_text, MAX_NAME);
 
-  show_wrapped (label, line);
+  coi_message_label_show (label, line);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
   return box;
@@ -312,12 +298,45 @@ show_files (CoiMessageRow *self, const char *const *files)
 }
 
 static void
-set_class (CoiMessageRow *self, const char *css_class, gboolean on)
+file_action_cb (GtkWidget *card, guint action, CoiMessageRow *self)
 {
-  if (on)
-    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), css_class);
+  guint index = 0;
+
+  for (GtkWidget *before = gtk_widget_get_prev_sibling (card); before != NULL;
+       before = gtk_widget_get_prev_sibling (before))
+    index++;
+  g_signal_emit (self, signals[FILE_ACTION], 0, index, action);
+}
+
+/* Cards stay when the row is bound anew: what plays in them goes on. */
+static void
+show_cards (CoiMessageRow *self, const CoiFileData *data, guint n)
+{
+  GtkWidget *card = gtk_widget_get_first_child (self->files);
+
+  if (card != NULL && !COI_IS_FILE_CARD (card))
+    {
+      show_files (self, NULL);
+      card = NULL;
+    }
+  for (guint i = 0; i < n; i++, card = gtk_widget_get_next_sibling (card))
+    {
+      if (card == NULL)
+        {
+          card = coi_file_card_new ();
+          g_signal_connect (card, "action", G_CALLBACK (file_action_cb), self);
+          gtk_box_append (GTK_BOX (self->files), card);
+        }
+      coi_file_card_set_data (COI_FILE_CARD (card), &data[i]);
+    }
+  while (card != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (card);
+
+      gtk_box_remove (GTK_BOX (self->files), card);
+      card = next;
+    }
+  gtk_widget_set_visible (self->files, n > 0);
 }
 
 static void
@@ -338,26 +357,25 @@ show_state (CoiMessageRow *self, const CoiMessageRowData *data)
 void
 coi_message_row_set_data (CoiMessageRow *self, const CoiMessageRowData *data)
 {
-  g_autofree char *text = NULL;
   g_autofree char *subject = NULL;
 
   g_return_if_fail (COI_IS_MESSAGE_ROW (self));
 
-  text = cut_text (data->text, &self->cut);
   subject = coi_message_one_line (data->subject, MAX_SUBJECT);
   show_line (self->day, data->day_text, MAX_NAME);
   gtk_widget_set_visible (self->new_line, data->show_new_line);
   show_line (self->sender, data->sender_name, MAX_NAME);
-  show_wrapped (self->subject, subject);
-  show_wrapped (self->text, text);
-  show_links (self->text, text);
+  coi_message_label_show (self->subject, subject);
+  show_body (self, data);
+  if (data->file_data != NULL)
+    show_cards (self, data->file_data, MIN (data->n_file_data, MAX_FILES));
+  else
+    show_files (self, data->files);
   coi_message_above_set (self->above, data->extras);
-  show_files (self, data->files);
   coi_message_below_set (self->below, data->extras);
   gtk_widget_set_visible (self->more, self->cut || data->has_full_text);
   show_state (self, data);
   gtk_widget_set_halign (self->bubble, data->outgoing ? GTK_ALIGN_END : GTK_ALIGN_START);
-  set_class (self, "jumbo", coi_message_is_emoji (text, MAX_JUMBO));
   set_class (self, "outgoing", data->outgoing);
   set_class (self, "grouped", data->grouped && data->day_text == NULL && !data->show_new_line);
   set_class (self, "failed", data->failed);

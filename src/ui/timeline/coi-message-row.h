@@ -2,9 +2,12 @@
 /* A message as a bubble; knows nothing of where messages come from. */
 #pragma once
 
+#include "coi-file-card.h"
 #include "coi-message-extras.h"
 
 #include <gtk/gtk.h>
+
+#include "coi-rich-text.h"
 
 G_BEGIN_DECLS
 
@@ -12,16 +15,19 @@ G_BEGIN_DECLS
  * the call. */
 typedef struct
 {
-  const char *sender_name;  /* nullable: not shown (our own, or grouped) */
-  const char *text;         /* nullable */
-  const char *subject;      /* nullable */
-  const char *time_text;    /* nullable */
-  const char *marks;        /* nullable: "Pinned, edited" */
-  const char *state_text;   /* nullable: "Sent" */
-  const char *state_icon;   /* nullable: an icon name */
-  const char *day_text;     /* nullable: a day line above: "Today" */
-  const char *const *files; /* nullable: labels */
-  const char *sentence;     /* what a screen reader says: coi_message_sentence() */
+  const char *sender_name;      /* nullable: not shown (our own, or grouped) */
+  const char *text;             /* nullable */
+  const CoiRichText *rich;      /* nullable: shown instead of @text */
+  const char *subject;          /* nullable */
+  const char *time_text;        /* nullable */
+  const char *marks;            /* nullable: "Pinned, edited" */
+  const char *state_text;       /* nullable: "Sent" */
+  const char *state_icon;       /* nullable: an icon name */
+  const char *day_text;         /* nullable: a day line above: "Today" */
+  const char *const *files;     /* nullable: labels */
+  const CoiFileData *file_data; /* nullable: shown instead of @files */
+  guint n_file_data;
+  const char *sentence; /* what a screen reader says: coi_message_sentence() */
   gboolean outgoing;
   gboolean grouped;       /* belongs to the message above: less space between */
   gboolean show_new_line; /* the line "New messages" above */
@@ -43,6 +49,7 @@ void coi_message_row_emit_action (GtkWidget *widget, const char *name, const cha
 
 /* Signals:
  *  "more": the button below a text that goes on
+ *  "file-action" (guint index, CoiFileAction action): a file's button
  *  "action" (const char *name, const char *detail): "go-to-quoted", "react" (an emoji), "poll",
  *  "open-map": what was clicked */
 

@@ -110,49 +110,6 @@ coi_message_one_line (const char *text, guint max_chars)
   return g_string_free_and_steal (result);
 }
 
-/* What changes the emoji before it or joins two: variation selector, joiner, skin tones, tags. */
-static gboolean
-is_emoji_modifier (gunichar c)
-{
-  return c == 0xFE0F || c == 0x200D || (c >= 0x1F3FB && c <= 0x1F3FF) ||
-         (c >= 0xE0020 && c <= 0xE007F);
-}
-
-static gboolean
-is_emoji (gunichar c)
-{
-  return (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x1F1E6 && c <= 0x1F1FF) ||
-         (c >= 0x2600 && c <= 0x27BF) || c == 0x2B50 || c == 0x2B55;
-}
-
-/**
- * coi_message_is_emoji:
- * @text: valid UTF-8
- * @max: the most emoji
- *
- * Returns: whether @text is nothing but one to @max emoji, which may be shown large
- */
-gboolean
-coi_message_is_emoji (const char *text, guint max)
-{
-  gboolean joined = FALSE;
-  guint n = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (!is_emoji_modifier (c) && !is_emoji (c) && c != ' ')
-        return FALSE;
-      if (is_emoji (c) && !is_emoji_modifier (c) && !joined)
-        n++;
-      if (n > max)
-        return FALSE;
-      joined = c == 0x200D;
-    }
-  return n > 0;
-}
-
 static gboolean
 ends_sentence (const char *text)
 {

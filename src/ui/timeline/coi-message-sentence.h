@@ -28,7 +28,6 @@ typedef struct
 char *coi_message_sentence (const CoiMessageSentence *parts);
 
 char *coi_message_cut_text (const char *text, guint max_chars, guint max_lines, gboolean *cut);
-gboolean coi_message_is_emoji (const char *text, guint max);
 char *coi_message_one_line (const char *text, guint max_chars);
 
 G_END_DECLS

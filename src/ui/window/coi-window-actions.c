@@ -106,7 +106,8 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   CoiWindow *self = COI_WINDOW (user_data);
 
   if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
-    adw_dialog_present (coi_preferences_dialog_new (coi_settings_get ()), GTK_WIDGET (self));
+    adw_dialog_present (coi_preferences_dialog_new (self->engine, coi_settings_get ()),
+                        GTK_WIDGET (self));
 }
 
 static void

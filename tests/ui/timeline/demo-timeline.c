@@ -11,6 +11,7 @@ typedef struct
 {
   const char *sender; /* NULL: our own */
   const char *text;
+  const char *markdown;
   const char *subject;
   const char *file;
   const char *day;
@@ -30,6 +31,22 @@ static const Sample samples[] = {
            "the author takes her time about it. Don’t give up, it is worth the patience, and the "
            "last pages make up for all of it. I read them twice.\n\nTell me how you like the "
            "lighthouse." },
+  { "Bob",
+    .markdown =
+        "# Lighthouse\nThe **spare key** is _under the mat_, ~~not~~ with "
+        "@Carol:carol@example.org. "
+        "Run `make install`:\n```\nfor f in *.c; do\n  cc -c \"$f\" && echo built\ndone\n```\n"
+        "> Will you be there?\n> > I do not know yet, it depends on the train and on the weather.\n"
+        "Yes:\n- bread\n- two lamps\n  - one large, which goes on when it gets dark\n1. "
+        "first\n---\n"
+        "[the plan](https://example.org/plan) and "
+        "[https://bank.example](https://evil.example/login)" },
+  { NULL,
+    .markdown =
+        "**Agreed**, see https://example.org/ and `plan.txt`\n> Will you be there?\nI will.",
+    .state = "Sent", .icon = "mail-send-symbolic" },
+  { "Carol", .markdown = "> ניפגש **מחר**?\nכן, ב־`10:00` [כאן](https://example.org/)" },
+  { "Carol", "🎉🎉🎉🎉🎉" },
   { "Carol", "שלום, מה שלומך? ניפגש מחר בשעה 10:00" },
   { "Carol", "مرحبا، هذا نص طويل بعض الشيء لكي يلتف على أكثر من سطر واحد في الفقاعة الضيقة" },
   { NULL, "ok", .state = "Delivered", .icon = "object-select-symbolic", .day = "Today" },
@@ -92,13 +109,21 @@ bind (GtkWidget *row, gpointer item, guint position, GListModel *model, gpointer
 {
   const Sample *sample = sample_at (position);
   const char *files[] = { sample->file, NULL };
+  g_autoptr (CoiRichText) rich =
+      sample->markdown != NULL ? coi_rich_text_from_markdown (sample->markdown) : NULL;
   const char *text = one_mb && (int)position == n_items - 1 ? big_text : sample->text;
   g_autofree char *time = g_strdup_printf ("%02u:%02u", 9 + position / 6 % 12, position * 7 % 60);
-  CoiMessageSentence parts = { sample->day, sample->sender, sample->subject, text,
-                               files,       time,           sample->state };
+  CoiMessageSentence parts = { .day = sample->day,
+                               .sender = sample->sender,
+                               .subject = sample->subject,
+                               .text = text,
+                               .files = files,
+                               .time = time,
+                               .state = sample->state };
   g_autofree char *sentence = coi_message_sentence (&parts);
   CoiMessageRowData data = { .sender_name = is_grouped (position) ? NULL : sample->sender,
                              .text = text,
+                             .rich = rich,
                              .subject = sample->subject,
                              .time_text = time,
                              .state_text = sample->state,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is a link, where it ends, and where it leads. */
 #include "coi-link-text.h"
+#include "coi-link.h"
 
 #include <string.h>
 

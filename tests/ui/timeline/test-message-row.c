@@ -221,6 +221,116 @@ test_links (void)
   destroy_row (row);
 }
 
+/* The label of the block @n of a formatted text. */
+static GtkLabel *
+block (GtkWidget *row, guint n)
+{
+  GtkWidget *child = gtk_widget_get_first_child (find (row, "rich"));
+
+  while (n-- > 0)
+    child = gtk_widget_get_next_sibling (child);
+  return GTK_LABEL (child);
+}
+
+static void
+test_rich (void)
+{
+  g_autoptr (CoiRichText) rich =
+      coi_rich_text_from_markdown ("# T\n**a** <b> & `c`\n\nb\n> q\n> > r\n```\nx  y\n```\n---\nz");
+  CoiMessageRowData data = { .rich = rich, .text = "other", .sentence = "x" };
+  GtkWidget *row = show_row (&data, 500);
+
+  g_assert_false (gtk_widget_get_mapped (find (row, "text")));
+  g_assert_cmpstr (gtk_label_get_text (block (row, 0)), ==, "T");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (block (row, 0)), "heading"));
+  g_assert_cmpstr (gtk_label_get_text (block (row, 1)), ==, "a <b> & c\n\nb");
+  g_assert_true (
+      g_str_has_prefix (gtk_label_get_label (block (row, 1)), "<b>a</b> &lt;b&gt; &amp;"));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (block (row, 2)), "quote"));
+  g_assert_cmpint (gtk_widget_get_margin_start (GTK_WIDGET (block (row, 2))), <,
+                   gtk_widget_get_margin_start (GTK_WIDGET (block (row, 3))));
+  g_assert_cmpstr (gtk_label_get_text (block (row, 4)), ==, "x  y");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (block (row, 4)), "code"));
+  g_assert_cmpstr (gtk_label_get_text (block (row, 6)), ==, "z");
+  check_presentation (row);
+  coi_message_row_set_data (COI_MESSAGE_ROW (row), &samples[0]);
+  frames (GTK_WIDGET (gtk_widget_get_root (row)));
+  g_assert_false (gtk_widget_get_mapped (find (row, "rich")));
+  g_assert_true (gtk_widget_get_mapped (find (row, "text")));
+  destroy_row (row);
+}
+
+/* A link that names another place than the one where it leads says where it leads. */
+static void
+test_rich_links (void)
+{
+  g_autoptr (CoiRichText) rich = coi_rich_text_from_markdown (
+      "[here](https://example.org/?a&b) https://example.org [bank.example](https://evil.example/)");
+  CoiMessageRowData data = { .rich = rich, .sentence = "x" };
+  GtkWidget *row = show_row (&data, 500);
+  const char *markup = gtk_label_get_label (block (row, 0));
+
+  g_assert_nonnull (strstr (markup, "<a href=\"https://example.org/?a&amp;b\""));
+  g_assert_nonnull (strstr (markup, "<a href=\"https://example.org\""));
+  g_assert_cmpstr (gtk_label_get_text (block (row, 0)), ==,
+                   "here https://example.org bank.example \u26A0\uFE0E "
+                   "\u2068https://evil.example/\u2069");
+  g_assert_true (gtk_widget_grab_focus (row));
+  g_assert_false (gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD));
+  destroy_row (row);
+}
+
+static guint
+count_children (GtkWidget *widget)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  return n;
+}
+
+/* A bubble has no more than so many blocks and lines, whatever was sent. */
+static void
+test_rich_huge (void)
+{
+  g_autoptr (GString) source = g_string_new (NULL);
+  g_autoptr (CoiRichText) rich = NULL;
+  CoiMessageRowData data = { .sentence = "x" };
+  GtkWidget *row;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (source, i % 2 == 0 ? "> **a** [b](https://example.org)\n" : "*c*\n");
+  data.rich = rich = coi_rich_text_from_markdown (source->str);
+  row = show_row (&data, 500);
+  g_assert_true (coi_message_row_get_cut (COI_MESSAGE_ROW (row)));
+  g_assert_true (gtk_widget_get_mapped (find (row, "more")));
+  g_assert_cmpuint (count_children (find (row, "rich")), <=, 50);
+  destroy_row (row);
+}
+
+static void
+check_emoji (const char *text, const char *css_class)
+{
+  CoiMessageRowData data = { .text = text, .sentence = "x" };
+  GtkWidget *row = show_row (&data, 500);
+
+  g_assert_cmpint (gtk_widget_has_css_class (row, "jumbo"), ==,
+                   g_strcmp0 (css_class, "jumbo") == 0);
+  g_assert_cmpint (gtk_widget_has_css_class (row, "emoji"), ==,
+                   g_strcmp0 (css_class, "emoji") == 0);
+  destroy_row (row);
+}
+
+static void
+test_emoji (void)
+{
+  check_emoji ("\U0001F600\U0001F600\U0001F600", "jumbo");
+  check_emoji ("\U0001F600\U0001F600\U0001F600\U0001F600", "emoji");
+  check_emoji ("\U0001F600 ok", NULL);
+}
+
 static void
 check_side (const CoiMessageRowData *data, gboolean right)
 {
@@ -544,6 +654,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-row/shown", test_shown);
   g_test_add_func ("/message-row/hostile-text", test_hostile_text);
   g_test_add_func ("/message-row/links", test_links);
+  g_test_add_func ("/message-row/rich", test_rich);
+  g_test_add_func ("/message-row/rich-links", test_rich_links);
+  g_test_add_func ("/message-row/rich-huge", test_rich_huge);
+  g_test_add_func ("/message-row/emoji", test_emoji);
   g_test_add_func ("/message-row/sides", test_sides);
   g_test_add_func ("/message-row/huge", test_huge);
   g_test_add_func ("/message-row/narrow-and-large", test_narrow_and_large);

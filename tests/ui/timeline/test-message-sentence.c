@@ -134,19 +134,6 @@ test_one_line (void)
   check_line ("123456789", "12345678…");
 }
 
-static void
-test_emoji (void)
-{
-  g_assert_true (coi_message_is_emoji ("😀", 3));
-  g_assert_true (coi_message_is_emoji ("😀 👍🏽 👩‍👩‍👧", 3));
-  g_assert_true (coi_message_is_emoji ("❤️", 3));
-  g_assert_false (coi_message_is_emoji ("😀😀😀😀", 3));
-  g_assert_false (coi_message_is_emoji ("😀 ok", 3));
-  g_assert_false (coi_message_is_emoji ("", 3));
-  g_assert_false (coi_message_is_emoji (" ", 3));
-  g_assert_false (coi_message_is_emoji ("100", 3));
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -156,6 +143,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-sentence/cut", test_cut);
   g_test_add_func ("/message-sentence/cut-random", test_cut_random);
   g_test_add_func ("/message-sentence/one-line", test_one_line);
-  g_test_add_func ("/message-sentence/emoji", test_emoji);
   return g_test_run ();
 }
