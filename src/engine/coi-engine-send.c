@@ -68,6 +68,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 compose (Sending *sending, GError **error)
 {
+  if (!coi_letter_load_files (sending->letter, error))
+    return FALSE;
   sending->data = coi_letter_compose (sending->letter, error);
   if (sending->data == NULL)
     return FALSE;
@@ -126,7 +128,7 @@ queue (GTask *task, CoiLetter *letter, gint64 send_at)
   sending->letter = letter;
   sending->send_at = send_at;
   g_task_set_task_data (task, sending, (GDestroyNotify)sending_free);
-  if (letter->files->len > 0)
+  if (letter->sources->len > 0)
     {
       g_autoptr (GTask) work = g_task_new (NULL, NULL, composed_cb, g_object_ref (task));
 
@@ -137,6 +139,94 @@ queue (GTask *task, CoiLetter *letter, gint64 send_at)
     write_queue (task);
   else
     g_task_return_error (task, coi_engine_error_take (error));
+}
+
+/* --- forwarding --- */
+
+/* The files of the message come first, one after the other. */
+typedef struct
+{
+  CoiLetter *letter;
+  CoiMessage *source;
+  guint next;
+  gint64 send_at;
+} Forwarding;
+
+static void
+forwarding_free (gpointer data)
+{
+  Forwarding *self = data;
+
+  coi_letter_free (self->letter);
+  g_clear_object (&self->source);
+  g_free (self);
+}
+
+static void next_file (GTask *task);
+
+static void
+add_forwarded (Forwarding *self, const char *path)
+{
+  const CoiMessageFile *file = coi_message_get_files (self->source)->pdata[self->next];
+  CoiOutgoingFile *copy = g_new0 (CoiOutgoingFile, 1);
+
+  copy->path = g_strdup (path);
+  copy->name = g_strdup (file->name);
+  copy->content_type = g_strdup (file->content_type);
+  copy->duration = file->duration;
+  copy->send_original = TRUE;
+  g_ptr_array_add (self->letter->sources, copy);
+}
+
+static void
+file_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Forwarding *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *path = coi_engine_load_file_finish (COI_ENGINE (source), result, &error);
+
+  if (path == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  add_forwarded (self, path);
+  self->next++;
+  next_file (task);
+}
+
+static void
+next_file (GTask *task)
+{
+  Forwarding *self = g_task_get_task_data (task);
+  GPtrArray *files = coi_message_get_files (self->source);
+
+  while (self->next < files->len && ((CoiMessageFile *)files->pdata[self->next])->is_preview)
+    self->next++;
+  if (self->next < files->len)
+    coi_engine_load_file_async (g_task_get_source_object (task), self->source, self->next, NULL,
+                                NULL, NULL, file_loaded_cb, g_object_ref (task));
+  else
+    queue (task, g_steal_pointer (&self->letter), self->send_at);
+}
+
+/* Takes @letter. */
+static void
+forward (GTask *task, CoiLetter *letter, const CoiOutgoing *outgoing)
+{
+  CoiEngine *self = g_task_get_source_object (task);
+  Forwarding *forwarding = g_new0 (Forwarding, 1);
+
+  forwarding->letter = letter;
+  forwarding->source = coi_message_pool_load (self->pool, outgoing->forward_of);
+  forwarding->send_at = outgoing->send_at;
+  g_task_set_task_data (task, forwarding, forwarding_free);
+  if (forwarding->source == NULL)
+    g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
+                             "There is no such message");
+  else
+    next_file (task);
 }
 
 /* --- messages --- */
@@ -213,7 +303,10 @@ coi_engine_send_async (CoiEngine *self,
       return;
     }
   coi_letter_set_outgoing (letter, self->store, outgoing);
-  queue (task, letter, outgoing->send_at);
+  if (outgoing->forward_of != 0)
+    forward (task, letter, outgoing);
+  else
+    queue (task, letter, outgoing->send_at);
 }
 
 /**

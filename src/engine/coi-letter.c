@@ -7,7 +7,6 @@
 #include "coi-apply.h"
 #include "coi-message-private.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #define QUOTE_LINES 4
@@ -76,6 +75,7 @@ coi_letter_new (CoiStore *store,
   self->text = g_strdup ("");
   self->content = coi_content_new (COI_CONTENT_ORDINARY);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_draft_file_free);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_outgoing_file_free);
   /* Classic clients thread by it; a chat client would show it as a quotation. */
   self->in_reply_to = classic ? g_strdup (conversation->last_message_id) : NULL;
   self->first_reference = g_strdup (conversation->first_message_id);
@@ -105,6 +105,7 @@ coi_letter_free (CoiLetter *self)
   g_free (self->markdown);
   coi_content_free (self->content);
   g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->sources);
   g_free (self->in_reply_to);
   g_free (self->first_reference);
   g_free (self->last_reference);
@@ -200,35 +201,6 @@ set_forward (CoiLetter *self, CoiStore *store, gint64 id, gboolean say_who)
                                               : source->sender);
 }
 
-/* The type by name and first bytes, as the desktop knows it. */
-static char *
-guess_type (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE,
-                                                  G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  const char *type = info != NULL ? g_file_info_get_content_type (info) : NULL;
-  char *mime = type != NULL ? g_content_type_get_mime_type (type) : NULL;
-
-  return mime != NULL ? mime : g_strdup ("application/octet-stream");
-}
-
-static void
-add_file (CoiLetter *self, const CoiOutgoingFile *source)
-{
-  g_autofree char *base = g_path_get_basename (source->path);
-  g_autofree char *name = g_filename_display_name (base);
-  g_autofree char *type =
-      source->content_type != NULL ? g_strdup (source->content_type) : guess_type (source->path);
-  CoiDraftFile *file = coi_draft_file_new (source->name != NULL ? source->name : name, type);
-
-  file->path = g_strdup (source->path);
-  file->duration = source->duration;
-  file->is_voice = source->is_voice;
-  self->content->is_voice |= source->is_voice;
-  g_ptr_array_add (self->files, file);
-}
-
 /**
  * coi_letter_set_outgoing:
  * @self: an empty letter
@@ -240,6 +212,8 @@ add_file (CoiLetter *self, const CoiOutgoingFile *source)
 void
 coi_letter_set_outgoing (CoiLetter *self, CoiStore *store, const CoiOutgoing *outgoing)
 {
+  g_autoptr (CoiOutgoing) copy = coi_outgoing_copy (outgoing);
+
   if (outgoing->forward_of != 0)
     set_forward (self, store, outgoing->forward_of, outgoing->forward_sender);
   else
@@ -258,8 +232,7 @@ coi_letter_set_outgoing (CoiLetter *self, CoiStore *store, const CoiOutgoing *ou
     }
   self->content->is_pinned = outgoing->is_pinned;
   self->content->pinned_until = outgoing->pinned_until;
-  for (guint i = 0; i < outgoing->files->len; i++)
-    add_file (self, outgoing->files->pdata[i]);
+  g_ptr_array_extend_and_steal (self->sources, g_steal_pointer (&copy->files));
 }
 
 /**

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @text: plain text
  * @rich: (nullable): the same formatted
  * @markdown: (nullable): the same as it was typed
- * @files: CoiDraftFile
+ * @files: CoiDraftFile: ready to be sent
+ * @sources: CoiOutgoingFile: those that are to be made ready
  * @now: Unix seconds
  *
  * Everything that a message says; owns all of it. May be handed to another thread.
@@ -33,6 +34,7 @@ typedef struct
   char *markdown;
   CoiContent *content;
   GPtrArray *files;
+  GPtrArray *sources;
   char *in_reply_to;
   char *first_reference;
   char *last_reference;
@@ -54,6 +56,7 @@ gboolean coi_letter_set_action (CoiLetter *self,
                                 const CoiMessageRecord *target,
                                 const CoiAction *action,
                                 GError **error);
+gboolean coi_letter_load_files (CoiLetter *self, GError **error);
 /* Reads the files. Any thread. */
 GBytes *coi_letter_compose (const CoiLetter *self, GError **error);
 CoiMessageRecord *coi_letter_make_echo (const CoiLetter *self, GBytes *data);

@@ -4,8 +4,14 @@
 
 #include "coi-outgoing.h"
 
-static void
-file_free (CoiOutgoingFile *self)
+/**
+ * coi_outgoing_file_free:
+ * @self: (transfer full): a file
+ *
+ * Frees it.
+ */
+void
+coi_outgoing_file_free (CoiOutgoingFile *self)
 {
   g_free (self->path);
   g_free (self->name);
@@ -36,7 +42,7 @@ coi_outgoing_new (const char *text)
   CoiOutgoing *self = g_new0 (CoiOutgoing, 1);
 
   self->text = g_strdup (text);
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)file_free);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_outgoing_file_free);
   return self;
 }
 
@@ -53,7 +59,7 @@ coi_outgoing_copy (const CoiOutgoing *self)
 
   copy->text = g_strdup (self->text);
   copy->files = g_ptr_array_copy (self->files, file_copy, NULL);
-  g_ptr_array_set_free_func (copy->files, (GDestroyNotify)file_free);
+  g_ptr_array_set_free_func (copy->files, (GDestroyNotify)coi_outgoing_file_free);
   copy->location = coi_location_copy (self->location);
   copy->poll = coi_poll_copy (self->poll);
   return copy;

@@ -57,6 +57,7 @@ typedef struct
 CoiOutgoing *coi_outgoing_new (const char *text);
 CoiOutgoing *coi_outgoing_copy (const CoiOutgoing *self);
 void coi_outgoing_free (CoiOutgoing *self);
+void coi_outgoing_file_free (CoiOutgoingFile *self);
 CoiOutgoingFile *coi_outgoing_add_file (CoiOutgoing *self, const char *path); /* (transfer none) */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoiOutgoing, coi_outgoing_free)
 
