@@ -83,12 +83,6 @@ coi_message_get_content (CoiMessage *self)
   return self->content;
 }
 
-const CoiRichText *
-coi_message_get_rich_text (CoiMessage *self)
-{
-  return NULL;
-}
-
 gboolean
 coi_message_get_edited (CoiMessage *self)
 {
