@@ -5,9 +5,12 @@
 #include "coi-letter.h"
 
 #include "coi-apply.h"
+#include "coi-engine.h"
 #include "coi-message-private.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define QUOTE_LINES 4
@@ -262,6 +265,28 @@ coi_letter_set_outgoing (CoiLetter *self, CoiStore *store, const CoiOutgoing *ou
     add_file (self, outgoing->files->pdata[i]);
 }
 
+/* The composer wants to know how large files are, so that it notices when they change. */
+static gboolean
+measure_files (const CoiLetter *self, GError **error)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      CoiDraftFile *file = self->files->pdata[i];
+      GStatBuf status;
+
+      if (file->path == NULL)
+        continue;
+      if (g_stat (file->path, &status) != 0)
+        {
+          g_set_error (error, COI_ENGINE_ERROR, COI_ENGINE_ERROR_FILE, "%s: %s", file->name,
+                       g_strerror (errno));
+          return FALSE;
+        }
+      file->size = status.st_size;
+    }
+  return TRUE;
+}
+
 /**
  * coi_letter_compose:
  * @self: a letter
@@ -292,7 +317,7 @@ coi_letter_compose (const CoiLetter *self, GError **error)
     .files = self->files,
   };
 
-  return coi_message_compose (&draft, error);
+  return measure_files (self, error) ? coi_message_compose (&draft, error) : NULL;
 }
 
 /**

@@ -42,13 +42,18 @@ static const char *const pieces[] = {
   " ",
   "a/b",
   "a@b",
+  "**",
+  "\n```\n",
+  "\n- ",
+  "[x](https://example.org/\"x)",
   "averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword",
 };
 
 typedef struct
 {
   DraftFixture base;
-  GPtrArray *strings; /* lives as long as the draft */
+  GPtrArray *strings; /* live as long as the draft */
+  CoiRichText *rich;
 } Fixture;
 
 static void
@@ -63,6 +68,7 @@ tear_down (Fixture *self, gconstpointer data)
 {
   draft_fixture_tear_down (&self->base, data);
   g_ptr_array_unref (self->strings);
+  g_clear_pointer (&self->rich, coi_rich_text_free);
 }
 
 static char *
@@ -126,6 +132,19 @@ add_random_files (Fixture *self)
 }
 
 static void
+format_text (Fixture *self)
+{
+  CoiDraft *draft = &self->base.draft;
+  g_autofree char *valid = g_utf8_make_valid (draft->text != NULL ? draft->text : "", -1);
+
+  g_clear_pointer (&self->rich, coi_rich_text_free);
+  if (g_test_rand_bit ())
+    self->rich = coi_rich_text_from_markdown (valid);
+  draft->rich = self->rich;
+  draft->markdown = draft->text;
+}
+
+static void
 randomize (Fixture *self)
 {
   CoiDraft *draft = &self->base.draft;
@@ -136,6 +155,7 @@ randomize (Fixture *self)
   guint choice = (guint)g_test_rand_int ();
 
   draft->text = kept_string (self);
+  format_text (self);
   draft->subject = kept_string (self);
   content->value = random_or_null ();
   content->quote = random_or_null ();

@@ -21,6 +21,7 @@ struct _CoiComposer
   GtkTextView *text_view;
   GtkWidget *placeholder;
   GtkWidget *send_button;
+  gboolean has_files;
 };
 
 enum
@@ -58,7 +59,7 @@ send (CoiComposer *self)
 {
   g_autofree char *text = coi_composer_dup_text (self);
 
-  if (!is_blank (text))
+  if (self->has_files || !is_blank (text))
     g_signal_emit (self, signals[SEND], 0, text);
 }
 
@@ -75,7 +76,7 @@ changed_cb (CoiComposer *self)
   g_autofree char *text = coi_composer_dup_text (self);
 
   gtk_widget_set_visible (self->placeholder, *text == '\0');
-  gtk_widget_set_sensitive (self->send_button, !is_blank (text));
+  gtk_widget_set_sensitive (self->send_button, self->has_files || !is_blank (text));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -178,6 +179,20 @@ coi_composer_set_text (CoiComposer *self, const char *text)
   gtk_text_buffer_begin_irreversible_action (buffer);
   coi_mention_set_text (buffer, text);
   gtk_text_buffer_end_irreversible_action (buffer);
+}
+
+/**
+ * coi_composer_set_has_files:
+ * @self: a composer
+ * @has_files: whether there is something to send without a text
+ */
+void
+coi_composer_set_has_files (CoiComposer *self, gboolean has_files)
+{
+  g_autofree char *text = coi_composer_dup_text (self);
+
+  self->has_files = has_files;
+  gtk_widget_set_sensitive (self->send_button, has_files || !is_blank (text));
 }
 
 /**

@@ -12,10 +12,11 @@ G_DECLARE_FINAL_TYPE (CoiComposer, coi_composer, COI, COMPOSER, AdwBin)
 void coi_composer_set_recipient (CoiComposer *self, const char *name);
 char *coi_composer_dup_text (CoiComposer *self);
 void coi_composer_set_text (CoiComposer *self, const char *text);
+void coi_composer_set_has_files (CoiComposer *self, gboolean has_files);
 GtkWidget *coi_composer_get_text_view (CoiComposer *self);
 
 /* Signals:
- *  "send" (const char *text): Enter or the button; the text is not blank
+ *  "send" (const char *text): Enter or the button; the text is not blank, or there are files
  *  "changed": the text is another one */
 
 G_END_DECLS

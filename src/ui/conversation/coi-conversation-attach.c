@@ -70,7 +70,21 @@ location_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
            G_CALLBACK (location_accepted_cb));
 }
 
+static void
+file_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  coi_conversation_view_choose_files (COI_CONVERSATION_VIEW (user_data));
+}
+
+static void
+voice_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  coi_conversation_view_record (COI_CONVERSATION_VIEW (user_data));
+}
+
 static const GActionEntry entries[] = {
+  { .name = "file", .activate = file_cb },
+  { .name = "voice", .activate = voice_cb },
   { .name = "poll", .activate = poll_cb },
   { .name = "location", .activate = location_cb },
 };

@@ -207,6 +207,7 @@ typedef struct
   CoiMessage *about; /* nullable */
   gboolean editing;
   char *text;
+  GPtrArray *attached; /* (nullable) */
 } Sending;
 
 static void
@@ -215,6 +216,7 @@ sending_free (Sending *sending)
   g_object_unref (sending->view);
   g_object_unref (sending->conversation);
   g_clear_object (&sending->about);
+  g_clear_pointer (&sending->attached, g_ptr_array_unref);
   g_free (sending->text);
   g_free (sending);
 }
@@ -232,6 +234,8 @@ give_back (Sending *sending, const GError *error)
       if (sending->about != NULL)
         begin (self, sending->about, sending->editing);
       coi_composer_set_text (self->composer, sending->text);
+      if (sending->attached != NULL)
+        coi_attachment_strip_restore (self->strip, g_steal_pointer (&sending->attached));
     }
   else if (!sending->editing)
     coi_engine_set_draft (self->engine, sending->conversation, sending->text);
@@ -274,13 +278,15 @@ send_new (CoiConversationView *self, Sending *sending)
 
   if (sending->about != NULL)
     outgoing->reply_to = coi_message_get_id (sending->about);
+  sending->attached = coi_attachment_strip_steal (self->strip);
+  coi_attachments_add_to (sending->attached, outgoing);
   coi_engine_send_async (self->engine, self->conversation, outgoing, sent_cb, sending);
 }
 
 /**
  * coi_conversation_view_send:
  * @self: a view
- * @text: what is written, not blank
+ * @text: what is written; blank only when there are files
  *
  * Sends it as a message, an answer or an edit and empties the composer.
  */

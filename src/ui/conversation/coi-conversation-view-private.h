@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coi-account-banner.h"
+#include "coi-attachment-strip.h"
 #include "coi-composer-bar.h"
 #include "coi-composer.h"
 #include "coi-conversation-view.h"
@@ -10,6 +11,7 @@
 #include "coi-mention-completion.h"
 #include "coi-pinned-bar.h"
 #include "coi-reaction-watch.h"
+#include "coi-record-bar.h"
 #include "coi-timeline.h"
 
 struct _CoiConversationView
@@ -19,7 +21,7 @@ struct _CoiConversationView
   CoiEngine *engine;
   CoiConversation *conversation; /* nullable */
   GListModel *messages;          /* nullable */
-  CoiRowFiles *files;        /* nullable: without an engine */
+  CoiRowFiles *files;            /* nullable: without an engine */
   gint64 first_new_id;           /* message below the line "New messages"; 0: no line */
   guint n_new;                   /* arrived below the view */
   guint rebind_id;
@@ -50,6 +52,9 @@ struct _CoiConversationView
   GtkLabel *failure_label;
   CoiPinnedBar *pinned_bar;
   CoiComposerBar *bar;
+  CoiAttachmentStrip *strip;
+  CoiRecordBar *record_bar;
+  GHashTable *attached; /* what is attached elsewhere, by the conversation's id */
   CoiComposer *composer;
   GMenuModel *message_menu;
 };
@@ -61,7 +66,13 @@ void coi_conversation_view_update_jump (CoiConversationView *self);
 void coi_conversation_view_go_to_first_new (CoiConversationView *self);
 void coi_conversation_view_go_to_newest (CoiConversationView *self);
 void coi_conversation_view_queue_rebind (CoiConversationView *self);
-void coi_conversation_view_go_to_message (CoiConversationView *self, gint64 id);
+
+/* coi-conversation-files.c */
+void coi_conversation_view_init_files (CoiConversationView *self);
+void coi_conversation_view_choose_files (CoiConversationView *self);
+void coi_conversation_view_record (CoiConversationView *self);
+void coi_conversation_view_keep_files (CoiConversationView *self);
+void coi_conversation_view_restore_files (CoiConversationView *self);
 
 /* coi-conversation-found.c */
 void coi_conversation_view_mark_found (CoiConversationView *self, GtkWidget *row, gint64 id);

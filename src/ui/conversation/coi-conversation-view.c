@@ -54,6 +54,7 @@ forget_conversation (CoiConversationView *self)
 {
   coi_conversation_view_clear_found (self);
   coi_conversation_view_keep_draft (self);
+  coi_conversation_view_keep_files (self);
   coi_conversation_view_set_messages (self, NULL);
   coi_pinned_bar_set_conversation (self->pinned_bar, NULL, NULL);
   coi_reaction_watch_forget (self->watch);
@@ -82,6 +83,7 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   g_signal_connect_swapped (conversation, "notify::name", G_CALLBACK (show_title), self);
   show_title (self);
   coi_conversation_view_restore_draft (self);
+  coi_conversation_view_restore_files (self);
   coi_account_banner_set_account (self->banner, coi_conversation_get_account (conversation));
   coi_conversation_view_set_messages (self, messages);
   coi_pinned_bar_set_conversation (self->pinned_bar, self->engine, conversation);
@@ -282,6 +284,7 @@ dispose (GObject *object)
   g_clear_pointer (&self->watch, coi_reaction_watch_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_VIEW);
   g_clear_object (&self->files);
+  g_clear_pointer (&self->attached, g_hash_table_unref);
   g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (coi_conversation_view_parent_class)->dispose (object);
@@ -302,6 +305,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, failure_label);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, pinned_bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, bar);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, strip);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, record_bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, message_menu);
 }
@@ -313,6 +318,8 @@ coi_conversation_view_class_init (CoiConversationViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   g_type_ensure (COI_TYPE_ACCOUNT_BANNER);
+  g_type_ensure (COI_TYPE_ATTACHMENT_STRIP);
+  g_type_ensure (COI_TYPE_RECORD_BAR);
   g_type_ensure (COI_TYPE_COMPOSER);
   g_type_ensure (COI_TYPE_COMPOSER_BAR);
   g_type_ensure (COI_TYPE_PINNED_BAR);
@@ -328,6 +335,7 @@ coi_conversation_view_init (CoiConversationView *self)
   coi_conversation_view_init_timeline (self);
   coi_conversation_view_init_actions (self);
   coi_conversation_view_init_reply (self);
+  coi_conversation_view_init_files (self);
   coi_conversation_view_init_attach (self);
   g_signal_connect_swapped (self->pinned_bar, "go",
                             G_CALLBACK (coi_conversation_view_go_to_message), self);

@@ -63,7 +63,7 @@ static const struct
 } button_looks[N_BUTTONS] = {
   [COI_FILE_OPEN] = { "document-open-symbolic", N_ ("Open"), N_ ("Open %s") },
   [COI_FILE_SAVE] = { "document-save-symbolic", N_ ("Save As…"), N_ ("Save %s") },
-  [COI_FILE_SHOW_IN_FOLDER] = { "folder-open-symbolic", N_ ("Show in Folder"),
+  [COI_FILE_SHOW_IN_FOLDER] = { "folder-symbolic", N_ ("Show in Folder"),
                                 N_ ("Show %s in Folder") },
   [COI_FILE_FETCH] = { "folder-download-symbolic", N_ ("Download"), N_ ("Download %s") },
   [COI_FILE_CANCEL] = { "process-stop-symbolic", N_ ("Cancel Download"),
@@ -102,7 +102,10 @@ make_buttons (CoiFileCard *self)
                                    "spacing", 6, "valign", GTK_ALIGN_CENTER, NULL);
   for (guint i = 0; i < N_BUTTONS; i++)
     {
-      self->buttons[i] = gtk_button_new_from_icon_name (button_looks[i].icon);
+      gboolean in_words = i != COI_FILE_SAVE && i != COI_FILE_SHOW_IN_FOLDER;
+
+      self->buttons[i] = in_words ? gtk_button_new_with_label (_ (button_looks[i].tooltip))
+                                  : gtk_button_new_from_icon_name (button_looks[i].icon);
       gtk_widget_set_tooltip_text (self->buttons[i], _ (button_looks[i].tooltip));
       gtk_widget_add_css_class (self->buttons[i], "file-button");
       g_signal_connect (self->buttons[i], "clicked", G_CALLBACK (clicked_cb), self);

@@ -116,7 +116,7 @@ bind (GtkWidget *row, gpointer item, guint position, GListModel *model, gpointer
   CoiMessageSentence parts = { .day = sample->day,
                                .sender = sample->sender,
                                .subject = sample->subject,
-                               .text = text,
+                               .text = rich != NULL ? rich->text : text,
                                .files = files,
                                .time = time,
                                .state = sample->state };
