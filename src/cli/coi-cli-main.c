@@ -57,6 +57,7 @@ static const Command commands[] = {
   { NULL, "file", coi_cli_file, "ID INDEX [--to PATH]", "fetch a file of a message" },
   { NULL, "preference", coi_cli_preference, "NAME [VALUE]",
     "show or change receipts, download-limit, media-limit" },
+  { NULL, "export", coi_cli_export, "CHAT --to DIR", "write a conversation as files" },
   { NULL, "raw", coi_cli_raw, "ID", "write a message as it is on the server" },
 };
 

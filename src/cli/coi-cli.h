@@ -54,6 +54,7 @@ int coi_cli_read (CoiCli *cli, int argc, char **argv);
 int coi_cli_retry (CoiCli *cli, int argc, char **argv);
 int coi_cli_discard (CoiCli *cli, int argc, char **argv);
 int coi_cli_search (CoiCli *cli, int argc, char **argv);
+int coi_cli_export (CoiCli *cli, int argc, char **argv);
 int coi_cli_raw (CoiCli *cli, int argc, char **argv);
 int coi_cli_file (CoiCli *cli, int argc, char **argv);
 

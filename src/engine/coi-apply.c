@@ -28,6 +28,7 @@ void
 coi_fetched_free (CoiFetched *self)
 {
   g_clear_pointer (&self->data, g_bytes_unref);
+  g_clear_pointer (&self->sizes, g_hash_table_unref);
   g_free (self);
 }
 
@@ -234,6 +235,17 @@ rest_of (const CoiFetched *fetched)
   return fetched->cut ? fetched->size - g_bytes_get_size (fetched->data) : 0;
 }
 
+/* What is known of a file whose content was left out. */
+static guint64
+missing_size (const CoiFetched *fetched, const CoiAttachment *attachment)
+{
+  const guint64 *size = fetched->sizes != NULL && attachment->section != NULL
+                            ? g_hash_table_lookup (fetched->sizes, attachment->section)
+                            : NULL;
+
+  return size != NULL && *size > attachment->size ? *size - attachment->size : 0;
+}
+
 /* What is missing belongs to the last attachment, nearly always in base64 (RFC 2045, section 6.8:
  * 57 bytes become a line of 78). */
 static char *
@@ -248,9 +260,11 @@ write_attachments (GPtrArray *attachments, const CoiFetched *fetched, gboolean t
   json_builder_begin_array (builder);
   for (guint i = 0; i < attachments->len; i++)
     write_attachment (builder, attachments->pdata[i],
-                      i + 1 == attachments->len ? rest / 78 * 57 : 0);
+                      i + 1 == attachments->len && rest > 0
+                          ? rest / 78 * 57
+                          : missing_size (fetched, attachments->pdata[i]));
   if (rest > 0 || text_is_cut)
-    write_rest (builder, rest);
+    write_rest (builder, rest + fetched->missing_text);
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
@@ -262,7 +276,8 @@ mark_cut (const char *text, const CoiParsedMessage *message, const CoiFetched *f
 {
   if (text == NULL)
     return NULL;
-  if (message->text_truncated || (fetched->cut && message->attachments->len == 0))
+  if (message->text_truncated || fetched->missing_text > 0 ||
+      (fetched->cut && message->attachments->len == 0))
     return g_strconcat (text, COI_MESSAGE_CUT_MARK, NULL);
   return g_strdup (text);
 }
@@ -319,7 +334,8 @@ coi_apply_make_record (const CoiParsedMessage *message,
   record->chat_content = g_strdup (message->chat_content);
   record->is_chat = message->is_chat;
   record->in_reply_to = g_strdup (message->in_reply_to);
-  record->attachments = write_attachments (message->attachments, fetched, message->text_truncated);
+  record->attachments = write_attachments (message->attachments, fetched,
+                                           message->text_truncated || fetched->missing_text > 0);
   record->seen = fetched->seen || record->outgoing;
   record->state = record->outgoing ? COI_MESSAGE_SENT : COI_MESSAGE_RECEIVED;
   record->kind = message->content != NULL ? message->content->kind : COI_CONTENT_ORDINARY;

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * @internal_date: when it arrived, Unix seconds, 0 when unknown
  * @size: of the whole message, bytes
  * @cut: whether @data is only its beginning
- * @data: the message, or its beginning
+ * @data: the message, or its beginning, or what was made of its parts without the files
+ * @sizes: (nullable): of the latter: section -> guint64: the decoded sizes of what is missing
+ * @missing_text: of the latter: how many bytes of text are missing
  */
 typedef struct
 {
@@ -24,6 +26,8 @@ typedef struct
   guint64 size;
   gboolean cut;
   GBytes *data;
+  GHashTable *sizes;
+  guint64 missing_text;
 } CoiFetched;
 
 void coi_fetched_free (CoiFetched *self);

@@ -283,7 +283,7 @@ load (Job *self)
     {
       const CoiOutboxRecord *row = rows->pdata[i];
 
-      if (row->message_id == self->message && row->smtp_done)
+      if (row->message_id == self->message && row->smtp_done && row->data != NULL)
         self->data = g_bytes_ref (row->data);
     }
   self->message_id = g_strdup (record->message_id);

@@ -307,7 +307,7 @@ coi_engine_load_raw_async (CoiEngine *self,
   if (record == NULL)
     g_task_return_new_error (task, COI_ENGINE_ERROR, COI_ENGINE_ERROR_NOT_FOUND,
                              "There is no such message");
-  else if (row != NULL)
+  else if (row != NULL && row->data != NULL)
     g_task_return_pointer (task, g_bytes_ref (row->data), (GDestroyNotify)g_bytes_unref);
   else
     fetch_raw (self, task, record);

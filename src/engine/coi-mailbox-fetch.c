@@ -10,6 +10,7 @@
 #include "coi-mailbox-fetch.h"
 
 #include "coi-apply-queue.h"
+#include "coi-large-fetch.h"
 #include "coi-uid-set.h"
 
 #define SIZE_WINDOW 4000
@@ -18,7 +19,9 @@
 #define MAX_SET_BYTES 7000 /* servers take command lines of 8,000 (RFC 2683, section 3.2.1.5) */
 #define BATCH_MESSAGES 200
 #define BATCH_BYTES (1024 * 1024)
-#define MAX_WHOLE (256 * 1024) /* larger ones are fetched to this length */
+#define MAX_WHOLE COI_PARTIAL_MAX
+#define METERED_WHOLE (64 * 1024)
+#define MIN_WHOLE (16 * 1024)
 #define MAX_FETCHES 3
 #define MAX_BYTES (4 * 1024 * 1024) /* of messages that are asked for or not written yet */
 #define MAX_SURPLUS (1024 * 1024)   /* of what came beyond the sizes, which are not always exact */
@@ -33,7 +36,9 @@ typedef struct
   guint window;         /* uids[left … left + window - 1]: sizes asked for, 0 when not */
   GPtrArray *sizes;     /* CoiFetched of the size window that runs */
   GQueue sized;         /* CoiFetched without data, highest UID first */
+  guint64 max_whole;    /* larger messages are fetched without their files */
   GHashTable *awaiting; /* uid -> CoiFetched of a batch that runs */
+  GHashTable *partials; /* uid -> CoiPartial of a batch that runs */
   guint fetches, windows_done;
   gsize asked_bytes; /* of the batches that run */
   gsize surplus;     /* what came beyond that since a batch ended */
@@ -48,6 +53,7 @@ typedef struct
   GTask *task;
   GPtrArray *messages; /* CoiFetched, ascending */
   gsize bytes;
+  CoiPartial *partial; /* (nullable): the one large message of the batch */
 } Batch;
 
 static void pump (GTask *task);
@@ -60,6 +66,7 @@ fetch_free (Fetch *self)
   g_array_unref (self->uids);
   g_ptr_array_unref (self->sizes);
   g_hash_table_unref (self->awaiting);
+  g_hash_table_unref (self->partials);
   g_queue_clear_full (&self->sized, (GDestroyNotify)coi_fetched_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -79,6 +86,7 @@ static void
 batch_free (Batch *batch)
 {
   g_object_unref (batch->task);
+  g_clear_pointer (&batch->partial, coi_partial_free);
   g_clear_pointer (&batch->messages, g_ptr_array_unref);
   g_free (batch);
 }
@@ -151,8 +159,7 @@ take_body (Fetch *self, const CoiImapFetch *fetch)
   if (message == NULL || message->data != NULL)
     return;
   message->data = keep_body (self, message, fetch->body);
-  message->cut = g_bytes_get_size (message->data) < g_bytes_get_size (fetch->body) ||
-                 (message->size > MAX_WHOLE && g_bytes_get_size (fetch->body) < message->size);
+  message->cut = g_bytes_get_size (message->data) < g_bytes_get_size (fetch->body);
   message->size = MAX (message->size, g_bytes_get_size (fetch->body));
   if (fetch->has_flags)
     message->seen = is_seen (fetch);
@@ -165,10 +172,14 @@ response_cb (const CoiImapResponse *response, gpointer user_data)
 {
   Fetch *self = g_task_get_task_data (((Batch *)user_data)->task);
   const CoiImapFetch *fetch = response->fetch;
+  CoiPartial *partial;
 
   if (response->kind != COI_IMAP_RESPONSE_FETCH || fetch == NULL || fetch->uid == 0)
     return;
-  if (fetch->body != NULL)
+  partial = g_hash_table_lookup (self->partials, GUINT_TO_POINTER (fetch->uid));
+  if (partial != NULL)
+    coi_partial_take (partial, fetch);
+  else if (fetch->body != NULL)
     take_body (self, fetch);
   else
     take_size (self, fetch);
@@ -265,30 +276,47 @@ stop_awaiting (Fetch *self, GPtrArray *messages)
       CoiFetched *message = messages->pdata[i - 1];
 
       g_hash_table_remove (self->awaiting, GUINT_TO_POINTER (message->uid));
+      g_hash_table_remove (self->partials, GUINT_TO_POINTER (message->uid));
       if (message->data == NULL)
         g_ptr_array_remove_index (messages, i - 1);
     }
 }
 
+/* Takes @batch and @error. */
 static void
-bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+batch_ended (Batch *batch, GError *error)
 {
-  Batch *batch = user_data;
   g_autoptr (GTask) task = g_object_ref (batch->task);
   Fetch *self = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CoiImapResponse) response =
-      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
 
   self->fetches--;
   self->asked_bytes -= batch->bytes;
   self->surplus = 0;
-  if (response == NULL)
-    note_error (self, g_steal_pointer (&error));
+  if (error != NULL)
+    note_error (self, error);
   stop_awaiting (self, batch->messages);
   coi_apply_queue_push (self->queue, g_steal_pointer (&batch->messages));
   batch_free (batch);
   pump (task);
+}
+
+static void
+bodies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (CoiImapResponse) response =
+      coi_imap_session_run_finish (COI_IMAP_SESSION (source), result, &error);
+
+  batch_ended (user_data, error);
+}
+
+static void
+large_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  coi_large_fetch_finish (result, &error);
+  batch_ended (user_data, error);
 }
 
 /* Whole small messages up to the bounds, or one large one. */
@@ -298,7 +326,7 @@ fill_batch (Fetch *self, Batch *batch)
   while (!g_queue_is_empty (&self->sized) && batch->messages->len < BATCH_MESSAGES)
     {
       CoiFetched *message = g_queue_peek_head (&self->sized);
-      gboolean large = message->size > MAX_WHOLE;
+      gboolean large = message->size > self->max_whole;
 
       if (batch->messages->len > 0 && (large || batch->bytes + message->size > BATCH_BYTES))
         break;
@@ -311,15 +339,22 @@ fill_batch (Fetch *self, Batch *batch)
 }
 
 static void
-ask_bodies (GTask *task)
+ask_large (Fetch *self, Batch *batch, GCancellable *cancellable)
 {
-  Fetch *self = g_task_get_task_data (task);
-  Batch *batch = batch_new (task);
+  CoiFetched *message = batch->messages->pdata[0];
+
+  batch->partial = coi_partial_new (message);
+  g_hash_table_insert (self->partials, GUINT_TO_POINTER (message->uid), batch->partial);
+  coi_large_fetch_async (self->session, batch->partial, message->uid, response_cb, batch,
+                         cancellable, large_cb, batch);
+}
+
+static void
+ask_small (Fetch *self, Batch *batch, GCancellable *cancellable)
+{
   g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autofree char *set = NULL;
-  gboolean large;
 
-  fill_batch (self, batch);
   for (guint i = 0; i < batch->messages->len; i++)
     {
       CoiFetched *message = batch->messages->pdata[i];
@@ -328,14 +363,24 @@ ask_bodies (GTask *task)
       g_hash_table_insert (self->awaiting, GUINT_TO_POINTER (message->uid), message);
     }
   set = coi_uid_set_to_string (uids, 0, uids->len);
-  large = ((CoiFetched *)batch->messages->pdata[0])->size > MAX_WHOLE;
+  coi_imap_session_run_async (self->session,
+                              coi_imap_command_uid_fetch (set, "(UID FLAGS BODY.PEEK[])"),
+                              response_cb, batch, cancellable, bodies_cb, batch);
+}
+
+static void
+ask_bodies (GTask *task)
+{
+  Fetch *self = g_task_get_task_data (task);
+  Batch *batch = batch_new (task);
+
+  fill_batch (self, batch);
   self->fetches++;
   self->asked_bytes += batch->bytes;
-  coi_imap_session_run_async (
-      self->session,
-      coi_imap_command_uid_fetch (set, large ? "(UID FLAGS BODY.PEEK[]<0.262144>)"
-                                             : "(UID FLAGS BODY.PEEK[])"),
-      response_cb, batch, g_task_get_cancellable (task), bodies_cb, batch);
+  if (((CoiFetched *)batch->messages->pdata[0])->size > self->max_whole)
+    ask_large (self, batch, g_task_get_cancellable (task));
+  else
+    ask_small (self, batch, g_task_get_cancellable (task));
 }
 
 static void
@@ -393,6 +438,20 @@ applied_cb (guint applied, const GError *error, gpointer owner)
   pump (owner);
 }
 
+/* The user's limit, less where bytes cost money; above what we read at once nothing is gained. */
+static guint64
+find_max_whole (CoiStore *store)
+{
+  g_autofree char *text = coi_store_get_preference (store, "download-limit");
+  guint64 limit = MAX_WHOLE;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &limit, NULL);
+  if (g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
+    limit = MIN (limit, METERED_WHOLE);
+  return CLAMP (limit, MIN_WHOLE, MAX_WHOLE);
+}
+
 /**
  * coi_mailbox_fetch_async:
  * @session: an open session with the mailbox selected
@@ -406,7 +465,7 @@ applied_cb (guint applied, const GError *error, gpointer owner)
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Fetches and applies messages, newest first: small ones whole, of large ones the first 256 KiB.
+ * Fetches and applies messages, newest first: small ones whole, large ones without their files.
  */
 void
 coi_mailbox_fetch_async (CoiImapSession *session,
@@ -430,7 +489,9 @@ coi_mailbox_fetch_async (CoiImapSession *session,
   self->uids = g_array_ref (uids);
   self->left = uids->len;
   self->sizes = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_fetched_free);
+  self->max_whole = find_max_whole (store);
   self->awaiting = g_hash_table_new (NULL, NULL);
+  self->partials = g_hash_table_new (NULL, NULL);
   self->progress = progress;
   self->progress_data = progress_data;
   pump (task);

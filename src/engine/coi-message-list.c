@@ -220,11 +220,17 @@ change_inside (CoiMessageList *self, guint count)
     suffix++;
 #undef OLD
 #undef NEW
-  if (prefix + suffix == 0 && len > 0)
+  /* Where one end is not where it was, what is beyond it is not either. */
+  if ((prefix == 0 && self->anchor_start > 0) || (suffix == 0 && tail > 0) ||
+      (prefix + suffix == 0 && len > 0))
     return FALSE;
   set_anchor (self, now);
   if (prefix < len || len < new_len)
     announce (self, self->anchor_start + prefix, len - prefix - suffix, new_len - prefix - suffix);
+  if (self->may_shuffle && tail > 0)
+    announce (self, self->n_items - tail, tail, tail);
+  if (self->may_shuffle && self->anchor_start > 0)
+    announce (self, 0, self->anchor_start, self->anchor_start);
   return TRUE;
 }
 
@@ -249,13 +255,13 @@ change_around (CoiMessageList *self, guint count)
   head = first != (int)self->anchor_start || (self->may_shuffle && self->anchor_start > 0);
   tail = (int)count - first != (int)(self->n_items - self->anchor_start) ||
          (self->may_shuffle && end < self->n_items);
-  if (head && tail)
-    return FALSE;
   if (head)
     change (self, 0,
             self->may_shuffle ? self->anchor_start : MAX (0, (int)self->anchor_start - first),
             self->may_shuffle ? first : MAX (0, first - (int)self->anchor_start));
-  else if (tail && !self->may_shuffle && count > self->n_items)
+  /* The anchor may lie elsewhere by now. */
+  end = self->anchor_start + len;
+  if (tail && !self->may_shuffle && count > self->n_items)
     change (self, self->n_items, 0, count - self->n_items);
   else if (tail)
     change (self, end, self->n_items - end, count - end);

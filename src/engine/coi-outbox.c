@@ -288,13 +288,10 @@ make_outcome (
   return job;
 }
 
+/* What became of the message that is being sent. */
 static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+settle (CoiOutbox *self, GPtrArray *results, const GError *error, gboolean ok)
 {
-  g_autoptr (CoiOutbox) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) results = NULL;
-  gboolean ok = coi_smtp_session_send_finish (COI_SMTP_SESSION (source), result, &results, &error);
   Write *job = make_outcome (self, g_steal_pointer (&self->current), results, error, ok);
 
   if (ok)
@@ -302,6 +299,17 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (job->row->smtp_done)
     g_hash_table_remove (self->tried, &job->message);
   coi_store_write_async (self->store, TRUE, write_func, job, NULL, outcome_written_cb, job);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoiOutbox) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  gboolean ok = coi_smtp_session_send_finish (COI_SMTP_SESSION (source), result, &results, &error);
+
+  settle (self, results, error, ok);
 }
 
 static void
@@ -313,9 +321,18 @@ send_current (CoiOutbox *self)
     .sender = row->sender,
     .recipients = (const char *const *)row->recipients,
     .data = row->data,
+    .is_composed = row->data_file != NULL,
     .envelope_id = message != NULL ? message->message_id : NULL,
   };
 
+  if (row->data == NULL)
+    {
+      g_autoptr (GError) error = g_error_new_literal (COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT,
+                                                      "The file of the message is gone");
+
+      settle (self, NULL, error, FALSE);
+      return;
+    }
   if (self->session == NULL)
     self->session =
         coi_smtp_session_new (self->account->smtp, self->account->login, self->password);

@@ -25,6 +25,8 @@ typedef struct
   GPtrArray *ignored; /* parts that the sender would hide */
   gboolean from_html;
   gboolean truncated;
+  guint n_texts;           /* that make up the text */
+  const CoiMimePart *html; /* what the last of them is, or is an alternative to */
 } Reader;
 
 static gboolean
@@ -171,6 +173,13 @@ read_text (const CoiMimePart *part, gboolean *truncated)
   return trim (text);
 }
 
+/* HTML that is no data for programs. */
+static gboolean
+is_formatted (const CoiMimePart *part)
+{
+  return is_html (part) && part->chat_content == NULL && !is_file (part);
+}
+
 static void
 append_text (Reader *self, const CoiMimePart *part, const char *text)
 {
@@ -181,6 +190,8 @@ append_text (Reader *self, const CoiMimePart *part, const char *text)
   else
     self->from_html = is_html (part);
   g_string_append (self->text, text);
+  self->n_texts++;
+  self->html = is_formatted (part) ? part : NULL;
 }
 
 static void
@@ -218,6 +229,15 @@ find_readable (const Reader *self, guint from, guint to, gboolean (*matches) (co
   return NULL;
 }
 
+static const CoiMimePart *
+find_formatted (const Reader *self, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    if (is_formatted (get_part (self, i)))
+      return get_part (self, i);
+  return NULL;
+}
+
 /* multipart/alternative: the plain text when it says anything, else HTML, else another text. The
  * parts that are no text are files whichever alternative they belong to. */
 static void
@@ -235,6 +255,8 @@ read_alternative (Reader *self, guint first, guint end)
       if (!part->is_multipart && (part == chosen || is_hidden (part) || is_file (part)))
         read_leaf (self, part);
     }
+  if (chosen != NULL && self->html == NULL)
+    self->html = find_formatted (self, first, end);
 }
 
 /* multipart/report: the first part is for people (RFC 6522, section 3). */
@@ -307,4 +329,5 @@ coi_body_read (CoiBody *self, const GPtrArray *parts)
   self->from_html = reader.from_html;
   self->truncated = reader.truncated;
   self->attachments = reader.attachments;
+  self->html = reader.n_texts == 1 ? reader.html : NULL;
 }

@@ -14,7 +14,8 @@ typedef struct
   char *text;
   gboolean from_html;
   gboolean truncated;
-  GPtrArray *attachments; /* CoiAttachment */
+  GPtrArray *attachments;  /* CoiAttachment */
+  const CoiMimePart *html; /* (nullable): the part that has all of the text as HTML */
 } CoiBody;
 
 char *coi_body_decode (const CoiMimePart *part, gboolean *truncated);

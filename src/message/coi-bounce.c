@@ -46,10 +46,12 @@ dup_id_from_text (const char *text)
       if (g_ascii_strncasecmp (line, field, strlen (field)) != 0)
         continue;
       line += strlen (field) + strspn (line + strlen (field), " \t");
-      length = strcspn (line, ">\n \t");
-      if (*line == '<' && line[length] == '>' && length > 1 && length < 900)
+      if (*line != '<')
+        continue;
+      length = strcspn (++line, "<>\n \t");
+      if (line[length] == '>' && length > 0 && length < 900)
         {
-          g_autofree char *id = g_strndup (line + 1, length - 1);
+          g_autofree char *id = g_strndup (line, length);
           return coi_text_is_header_safe (id) ? g_steal_pointer (&id) : NULL;
         }
     }

@@ -4,8 +4,8 @@
 
 #include "coi-content-read.h"
 
+#include "coi-formatted.h"
 #include "coi-ids.h"
-#include "coi-mention.h"
 
 /* What the message tells beyond its text so far. */
 CoiContent *
@@ -22,18 +22,35 @@ coi_content_start (CoiParsedMessage *message, CoiContentKind kind)
   coi_content_need (message)->kind = kind;
 }
 
-/* Adds what the message is about, unless it is known. */
+static void
+add_once (GStrv *list, const char *text, guint max)
+{
+  guint n = g_strv_length (*list);
+
+  if (n >= max || g_strv_contains ((const char *const *)*list, text))
+    return;
+  *list = g_renew (char *, *list, n + 2);
+  (*list)[n] = g_strdup (text);
+  (*list)[n + 1] = NULL;
+}
+
+/* Adds what the message is about. */
 void
 coi_content_add_target (CoiParsedMessage *message, const char *id)
 {
-  CoiContent *content = coi_content_need (message);
-  guint n = g_strv_length (content->targets);
+  add_once (&coi_content_need (message)->targets, id, COI_CONTENT_TARGETS_MAX);
+}
 
-  if (n >= COI_CONTENT_TARGETS_MAX || g_strv_contains ((const char *const *)content->targets, id))
-    return;
-  content->targets = g_renew (char *, content->targets, n + 2);
-  content->targets[n] = g_strdup (id);
-  content->targets[n + 1] = NULL;
+/* Adds who is named: an address or "all". */
+void
+coi_content_add_mention (CoiParsedMessage *message, const char *address)
+{
+  CoiContent *content = coi_content_need (message);
+
+  if (g_str_equal (address, "all"))
+    content->mentions_all = TRUE;
+  else
+    add_once (&content->mentions, address, COI_MENTIONS_MAX);
 }
 
 /* Adds the Message-IDs in the first field called @name. */
@@ -130,66 +147,63 @@ read_voice (CoiParsedMessage *message, const CoiMimePart *top)
 }
 
 static void
-add_mentions (CoiContent *content, const GArray *mentions)
+shorten (char **text, GArray **mentions)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  char *shortened = coi_mention_shorten (*text, mentions);
 
-  for (guint i = 0; i < mentions->len; i++)
-    {
-      const CoiMention *mention = &g_array_index (mentions, CoiMention, i);
-
-      if (g_str_equal (mention->address, "all"))
-        content->mentions_all = TRUE;
-      else if (g_hash_table_size (seen) < COI_MENTIONS_MAX &&
-               g_hash_table_add (seen, mention->address))
-        g_strv_builder_add (builder, mention->address);
-    }
-  g_strfreev (content->mentions);
-  content->mentions = g_strv_builder_end (builder);
+  if (shortened == NULL)
+    return;
+  g_free (*text);
+  *text = shortened;
 }
 
-/* In what the writer added, not in what is quoted. */
-static void
+/* Counts those in what the writer added, not in what is quoted. Returns where they are; or NULL. */
+static GArray *
 read_mentions (CoiParsedMessage *message)
 {
-  g_autoptr (GArray) mentions = NULL;
+  GArray *mentions = NULL;
   g_autoptr (GArray) ignored = NULL;
-  char *shortened;
 
   if (!message->is_chat)
-    return;
-  shortened = coi_mention_shorten (message->text, &mentions);
-  if (shortened != NULL)
-    {
-      add_mentions (coi_content_need (message), mentions);
-      g_free (message->text);
-      message->text = shortened;
-    }
-  shortened =
-      message->full_text != NULL ? coi_mention_shorten (message->full_text, &ignored) : NULL;
-  if (shortened != NULL)
-    {
-      g_free (message->full_text);
-      message->full_text = shortened;
-    }
+    return NULL;
+  if (message->full_text != NULL)
+    shorten (&message->full_text, &ignored);
+  shorten (&message->text, &mentions);
+  for (guint i = 0; mentions != NULL && i < mentions->len; i++)
+    coi_content_add_mention (message, g_array_index (mentions, CoiMention, i).address);
+  return mentions;
+}
+
+/* Of a place or a poll the HTML repeats what is shown another way. */
+static gboolean
+is_only_words (const CoiParsedMessage *message)
+{
+  CoiContentKind kind = message->content != NULL ? message->content->kind : COI_CONTENT_ORDINARY;
+
+  return kind == COI_CONTENT_ORDINARY || kind == COI_CONTENT_EXTENSION || kind == COI_CONTENT_EDIT;
 }
 
 /*
  * coi_content_read:
  * @message: its header, text and attachments are read
  * @parts: what coi_mime_split() found
+ * @html: (nullable): the part that has the text as HTML
  *
  * Fills in the content, and leaves in the text what its writer added.
  */
 void
-coi_content_read (CoiParsedMessage *message, const GPtrArray *parts)
+coi_content_read (CoiParsedMessage *message, const GPtrArray *parts, const CoiMimePart *html)
 {
+  g_autoptr (GArray) mentions = NULL;
+  gboolean folded;
+
   if (!coi_receipt_read (message, parts) && !coi_delivery_read (message, parts) &&
       !coi_bounce_read (message, parts) && !coi_act_read (message, parts) &&
       !coi_poll_read (message, parts) && !coi_place_read (message, parts))
     read_extension (message, parts);
   read_voice (message, parts->pdata[0]);
-  coi_words_read (message);
-  read_mentions (message);
+  folded = coi_words_read (message);
+  mentions = read_mentions (message);
+  if (html != NULL || mentions != NULL)
+    coi_formatted_read (message, folded || !is_only_words (message) ? NULL : html, mentions);
 }

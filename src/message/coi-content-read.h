@@ -13,14 +13,17 @@ G_BEGIN_DECLS
 #define COI_CONTENT_TARGETS_MAX 64
 #define COI_REPORTS_MAX 100
 
-void coi_content_read (CoiParsedMessage *message, const GPtrArray *parts);
+/* The line above what is forwarded: COI Chat's and Delta Chat's. */
+#define COI_FORWARDED_TITLE "---------- Forwarded message ----------\n"
+
+void coi_content_read (CoiParsedMessage *message, const GPtrArray *parts, const CoiMimePart *html);
 
 CoiContent *coi_content_need (CoiParsedMessage *message);
 void coi_content_start (CoiParsedMessage *message, CoiContentKind kind);
 void coi_content_add_target (CoiParsedMessage *message, const char *id);
 void
 coi_content_add_targets (CoiParsedMessage *message, const CoiHeaders *headers, const char *name);
-
+void coi_content_add_mention (CoiParsedMessage *message, const char *address);
 const CoiMimePart *coi_content_find_part (const GPtrArray *parts, const char *chat_content);
 
 /* Edits, deletions, reactions, pins (coi-act.c). */
@@ -34,6 +37,6 @@ gboolean coi_place_read (CoiParsedMessage *message, const GPtrArray *parts);
 /* Polls and votes (coi-poll-read.c). */
 gboolean coi_poll_read (CoiParsedMessage *message, const GPtrArray *parts);
 /* Forwards, quotes and signatures (coi-words.c). */
-void coi_words_read (CoiParsedMessage *message);
+gboolean coi_words_read (CoiParsedMessage *message);
 
 G_END_DECLS

@@ -210,6 +210,7 @@ read_body (CoiParsedMessage *self, const GPtrArray *parts)
   self->text_from_html = body.from_html;
   self->text_truncated = body.truncated;
   self->text = body.text;
+  coi_content_read (self, parts, self->is_chat || body.from_html ? body.html : NULL);
 }
 
 /**
@@ -245,6 +246,5 @@ coi_message_parse (GBytes *raw, GError **error)
                     g_str_equal (top->type, "message/disposition-notification");
   self->chat_content = g_strdup (top->chat_content);
   read_body (self, parts);
-  coi_content_read (self, parts);
   return self;
 }

@@ -6,6 +6,10 @@
 
 #include "coi-mime.h"
 
+#include <string.h>
+
+#define HEADER_FIELD_MAX 8192 /* as coi-mime.c reads it */
+
 /* The index of the @number-th part of the multipart @parent, or that of no part. */
 static guint
 find_child (const GPtrArray *parts, guint parent, guint64 number)
@@ -66,4 +70,32 @@ coi_mime_find_section (const char *data, gsize length, const char *section, CoiM
   range->length = part->length;
   range->encoding = g_mime_content_encoding_to_string (part->encoding);
   return TRUE;
+}
+
+/**
+ * coi_mime_read_boundary:
+ * @header: the header fields of a part, or of a message
+ * @length: their number of bytes
+ *
+ * Returns: (transfer full) (nullable): the boundary of a multipart, %NULL when it is none that
+ *   coi_mime_split() would split
+ */
+char *
+coi_mime_read_boundary (const char *header, gsize length)
+{
+  gsize body = 0;
+  g_autoptr (CoiHeaders) headers = coi_headers_parse (header, length, &body);
+  g_autofree char *raw = coi_headers_dup_raw (headers, "Content-Type", 0, HEADER_FIELD_MAX);
+  CoiParameters type = { 0 };
+  char *boundary = NULL;
+
+  if (raw == NULL || strchr (raw, '/') == NULL)
+    return NULL;
+  coi_parameters_parse_type (&type, raw);
+  if (type.value != NULL && g_ascii_strncasecmp (type.value, "multipart/", 10) == 0)
+    boundary = g_strdup (coi_parameters_get (&type, "boundary"));
+  coi_parameters_clear (&type);
+  if (boundary == NULL || boundary[0] == '\0' || strpbrk (boundary, "\r\n") != NULL)
+    g_clear_pointer (&boundary, g_free);
+  return boundary;
 }

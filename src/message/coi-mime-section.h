@@ -23,4 +23,7 @@ typedef struct
 gboolean
 coi_mime_find_section (const char *data, gsize length, const char *section, CoiMimeRange *range);
 
+/* Of the header of a multipart: (transfer full) (nullable). */
+char *coi_mime_read_boundary (const char *header, gsize length);
+
 G_END_DECLS

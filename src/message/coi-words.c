@@ -11,7 +11,7 @@
 #define NAME_MAX_CHARS 256
 #define QUOTE_MAX (16 * 1024)
 
-static const char forwarded[] = "---------- Forwarded message ----------\n";
+static const char forwarded[] = COI_FORWARDED_TITLE;
 
 static const char *
 next_line (const char *line)
@@ -151,19 +151,23 @@ skip_others_words (CoiParsedMessage *message)
   return take_quote (message, p);
 }
 
-/* A message written in a chat program has no quotes but those that its writer made there. */
-void
+/* A message written in a chat program has no quotes but those that its writer made there. Returns
+ * whether anything else is folded away. */
+gboolean
 coi_words_read (CoiParsedMessage *message)
 {
   const char *rest;
   char *kept;
+  gboolean folded;
 
   if (message->full_text != NULL)
-    return;
+    return TRUE;
   rest = skip_others_words (message);
   kept = coi_quote_fold (rest, message->chat_version == NULL);
+  folded = kept != NULL;
   if (kept == NULL && rest > message->text)
     kept = g_strdup (rest);
   if (kept != NULL)
     show (message, kept);
+  return folded;
 }

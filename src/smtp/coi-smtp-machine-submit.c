@@ -100,8 +100,10 @@ void
 coi_smtp_machine_on_data (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint64 now)
 {
   gboolean is_refused = reply->code >= 300;
+  gboolean is_unsent =
+      !g_queue_is_empty (&self->output) || coi_smtp_transaction_has_more_data (self->transaction);
 
-  if (!is_refused && !g_queue_is_empty (&self->output))
+  if (!is_refused && is_unsent)
     coi_smtp_machine_fail_protocol (self, "The server took the message before it was sent", now);
   else if (refuses_chunking (self, reply))
     fail_chunking (self, reply, now);
@@ -109,7 +111,7 @@ coi_smtp_machine_on_data (CoiSmtpMachine *self, const CoiSmtpReply *reply, gint6
     send_data (self, now);
   else if (coi_smtp_transaction_answer_data (self->transaction, reply))
     coi_smtp_machine_restart_deadline (self, now);
-  else if (!g_queue_is_empty (&self->output))
+  else if (is_unsent)
     give_up_unsent (self, now);
   else
     finish_transaction (self, is_refused, now);
@@ -216,8 +218,12 @@ take_slice (CoiSmtpMachine *self)
 GBytes *
 coi_smtp_machine_take_output (CoiSmtpMachine *self, gint64 now)
 {
-  GBytes *first = g_queue_peek_head (&self->output);
+  GBytes *first;
 
+  if (g_queue_is_empty (&self->output) && self->state == COI_SMTP_STATE_DATA &&
+      coi_smtp_transaction_has_more_data (self->transaction))
+    g_queue_push_tail (&self->output, coi_smtp_transaction_next_data (self->transaction));
+  first = g_queue_peek_head (&self->output);
   if (first == NULL)
     return NULL;
   coi_smtp_machine_restart_deadline (self, now);

@@ -33,6 +33,7 @@ typedef struct
   char *sender; /* NULL to only open */
   char **recipients;
   GBytes *data;
+  gboolean is_composed;
   char *envelope_id;
   GPtrArray *results;
   gboolean is_warm;     /* on a connection that idled before */

@@ -210,6 +210,7 @@ begin_sending (CoiSmtpSession *self, CoiSmtpJob *job)
     .sender = job->sender,
     .recipients = (const char *const *)job->recipients,
     .data = job->data,
+    .is_composed = job->is_composed,
     .envelope_id = job->envelope_id,
   };
   GError *error = NULL;

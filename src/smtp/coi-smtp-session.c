@@ -246,6 +246,7 @@ coi_smtp_session_send_async (CoiSmtpSession *self,
   job->sender = g_strdup (mail->sender);
   job->recipients = g_strdupv ((char **)mail->recipients);
   job->data = g_bytes_ref (mail->data);
+  job->is_composed = mail->is_composed;
   job->envelope_id = g_strdup (mail->envelope_id);
   add_job (self, job, cancellable, coi_smtp_session_send_async, callback, user_data);
 }

@@ -57,6 +57,8 @@ void coi_smtp_recipient_result_free (CoiSmtpRecipientResult *self);
  * @data: the message (RFC 5322, CRLF line ends); dots are doubled by the session
  * @envelope_id: (nullable): what reports of failure and delay shall call it, ASCII; where the
  * server offers DSN they are asked for with it (RFC 3461)
+ * @is_composed: @data is known to be ASCII in lines of at most 998 bytes that end with CRLF: it is
+ *   not looked through before it is sent, and never copied as a whole
  */
 typedef struct
 {
@@ -64,6 +66,7 @@ typedef struct
   const char *const *recipients;
   GBytes *data;
   const char *envelope_id;
+  gboolean is_composed;
 } CoiSmtpMail;
 
 #define COI_TYPE_SMTP_SESSION (coi_smtp_session_get_type ())

@@ -12,14 +12,16 @@
  * can refuse one before all of it is there. Small ones gain nothing by it. */
 #define MIN_CHUNKED (128 * 1024)
 #define CHUNK (1024 * 1024)
+#define PIECE (256 * 1024) /* of a composed message that goes by DATA */
 
 /* The commands in their order: MAIL, one RCPT a recipient, and DATA unless the data is chunked. */
 struct _CoiSmtpTransaction
 {
   char *mail_command;
   GPtrArray *results;
-  GByteArray *data; /* as it is sent, the final dot included */
+  GBytes *data; /* as it is sent, the final dot included; of a composed message without dots */
   gsize data_sent;
+  gboolean is_composed;
   gboolean is_pipelined;
   gboolean is_chunked;
   gboolean is_sync; /* one answer a recipient follows the data */
@@ -100,11 +102,13 @@ coi_smtp_transaction_new (const CoiSmtpCapabilities *capabilities,
                           GError **error)
 {
   g_autoptr (CoiSmtpTransaction) self = g_new0 (CoiSmtpTransaction, 1);
-  CoiSmtpContent content;
+  CoiSmtpContent content = { .size = g_bytes_get_size (mail->data) };
 
   self->is_chunked = capabilities->has_chunking && g_bytes_get_size (mail->data) > MIN_CHUNKED;
+  self->is_composed = mail->is_composed;
   if (!coi_smtp_command_check_addresses (mail, error) ||
-      !coi_smtp_content_init (&content, mail->data, !self->is_chunked, error))
+      (!self->is_composed &&
+       !coi_smtp_content_init (&content, mail->data, !self->is_chunked, error)))
     return NULL;
   if (!coi_smtp_command_check_content (capabilities, mail, &content, error))
     {
@@ -112,7 +116,8 @@ coi_smtp_transaction_new (const CoiSmtpCapabilities *capabilities,
       return NULL;
     }
   self->mail_command = coi_smtp_command_mail (capabilities, mail, &content);
-  self->data = g_steal_pointer (&content.bytes);
+  self->data = self->is_composed ? g_bytes_ref (mail->data)
+                                 : g_byte_array_free_to_bytes (g_steal_pointer (&content.bytes));
   self->is_pipelined = capabilities->has_pipelining;
   self->is_sync = capabilities->has_stoken;
   self->wants_dsn = coi_smtp_command_wants_dsn (capabilities, mail);
@@ -131,7 +136,7 @@ coi_smtp_transaction_free (CoiSmtpTransaction *self)
     return;
   g_free (self->mail_command);
   g_clear_pointer (&self->results, g_ptr_array_unref);
-  g_clear_pointer (&self->data, g_byte_array_unref);
+  g_clear_pointer (&self->data, g_bytes_unref);
   coi_smtp_reply_free (self->refusal);
   coi_smtp_reply_free (self->last);
   g_free (self);
@@ -296,35 +301,90 @@ coi_smtp_transaction_may_send_data (CoiSmtpTransaction *self)
 static GBytes *
 next_chunk (CoiSmtpTransaction *self)
 {
-  gsize size = MIN (CHUNK, self->data->len - self->data_sent);
-  gboolean is_last = self->data_sent + size == self->data->len;
+  gsize total;
+  const guint8 *data = g_bytes_get_data (self->data, &total);
+  gsize size = MIN (CHUNK, total - self->data_sent);
+  gboolean is_last = self->data_sent + size == total;
   GByteArray *chunk = g_byte_array_sized_new ((guint)size + 32);
   g_autofree char *command =
       g_strdup_printf ("BDAT %" G_GSIZE_FORMAT "%s\r\n", size, is_last ? " LAST" : "");
 
   g_byte_array_append (chunk, (const guint8 *)command, strlen (command));
-  g_byte_array_append (chunk, self->data->data + self->data_sent, (guint)size);
+  g_byte_array_append (chunk, data + self->data_sent, (guint)size);
   self->data_sent += size;
   return g_byte_array_free_to_bytes (chunk);
+}
+
+/* The next part of a composed message, with leading dots doubled (RFC 5321, section 4.5.2) and,
+ * behind the last one, the final dot. */
+static GBytes *
+next_piece (CoiSmtpTransaction *self)
+{
+  gsize total;
+  const guint8 *data = g_bytes_get_data (self->data, &total);
+  gsize end = self->data_sent + MIN (PIECE, total - self->data_sent);
+  GByteArray *piece = g_byte_array_sized_new (PIECE + 1024);
+
+  while (self->data_sent < end)
+    {
+      const guint8 *p = data + self->data_sent;
+      const guint8 *lf = memchr (p, '\n', end - self->data_sent);
+      gsize length = lf != NULL ? (gsize)(lf + 1 - p) : end - self->data_sent;
+
+      if (*p == '.' && (self->data_sent == 0 || p[-1] == '\n'))
+        g_byte_array_append (piece, (const guint8 *)".", 1);
+      g_byte_array_append (piece, p, (guint)length);
+      self->data_sent += length;
+    }
+  if (end == total)
+    g_byte_array_append (piece, (const guint8 *)".\r\n", 3);
+  return g_byte_array_free_to_bytes (piece);
 }
 
 /**
  * coi_smtp_transaction_next_data:
  * @self: a transaction that may send data, and has not sent all of it
  *
- * Returns: (transfer full): the message with the final dot, or its next chunk
+ * Returns: (transfer full): the message with the final dot, or its next chunk, or the next piece of
+ *   one that was composed
  */
 GBytes *
 coi_smtp_transaction_next_data (CoiSmtpTransaction *self)
 {
   if (self->is_chunked)
     return next_chunk (self);
-  self->data_sent = self->data->len;
+  if (self->is_composed && coi_smtp_transaction_get_has_recipient (self))
+    return next_piece (self);
+  self->data_sent = g_bytes_get_size (self->data);
   if (!coi_smtp_transaction_get_has_recipient (self))
     return g_bytes_new_static (".\r\n", 3);
-  return g_bytes_new_with_free_func (self->data->data, self->data->len,
-                                     (GDestroyNotify)g_byte_array_unref,
-                                     g_byte_array_ref (self->data));
+  return g_bytes_ref (self->data);
+}
+
+/**
+ * coi_smtp_transaction_has_more_data:
+ * @self: a transaction that sends data
+ *
+ * Returns: whether the next piece is to be written without an answer to the one before
+ */
+gboolean
+coi_smtp_transaction_has_more_data (CoiSmtpTransaction *self)
+{
+  return !self->is_chunked && self->data_sent > 0 && !coi_smtp_transaction_is_all_sent (self);
+}
+
+/**
+ * coi_smtp_transaction_get_progress:
+ * @self: a transaction
+ * @total: (out): bytes of the message as it is sent
+ *
+ * Returns: how many of them were given out
+ */
+gsize
+coi_smtp_transaction_get_progress (CoiSmtpTransaction *self, gsize *total)
+{
+  *total = g_bytes_get_size (self->data);
+  return self->data_sent;
 }
 
 /**
@@ -336,7 +396,7 @@ coi_smtp_transaction_next_data (CoiSmtpTransaction *self)
 gboolean
 coi_smtp_transaction_is_all_sent (CoiSmtpTransaction *self)
 {
-  return self->data_sent == self->data->len && self->data_sent > 0;
+  return self->data_sent == g_bytes_get_size (self->data) && self->data_sent > 0;
 }
 
 /**

@@ -25,6 +25,8 @@ gboolean coi_smtp_transaction_get_has_recipient (CoiSmtpTransaction *self);
 gboolean coi_smtp_transaction_may_send_data (CoiSmtpTransaction *self);
 GBytes *coi_smtp_transaction_next_data (CoiSmtpTransaction *self);
 gboolean coi_smtp_transaction_is_all_sent (CoiSmtpTransaction *self);
+gboolean coi_smtp_transaction_has_more_data (CoiSmtpTransaction *self);
+gsize coi_smtp_transaction_get_progress (CoiSmtpTransaction *self, gsize *total);
 gboolean coi_smtp_transaction_is_chunked (CoiSmtpTransaction *self);
 gboolean coi_smtp_transaction_answer_data (CoiSmtpTransaction *self, const CoiSmtpReply *reply);
 

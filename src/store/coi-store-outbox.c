@@ -32,7 +32,8 @@ write_outbox (CoiStoreTxn *txn, const char *sql, const CoiOutboxRecord *record, 
   g_autofree char *recipients = join_recipients (record->recipients, error);
   g_autoptr (CoiStatement) statement = coi_db_statement (txn->db, sql);
   gsize size = 0;
-  const void *data = record->data != NULL ? g_bytes_get_data (record->data, &size) : NULL;
+  gboolean has_data = record->data != NULL && record->data_file == NULL;
+  const void *data = has_data ? g_bytes_get_data (record->data, &size) : NULL;
 
   if (recipients == NULL)
     return FALSE;
@@ -45,8 +46,11 @@ write_outbox (CoiStoreTxn *txn, const char *sql, const CoiOutboxRecord *record, 
   coi_bind_int (statement, 7, record->created);
   coi_bind_int (statement, 8, record->smtp_done != FALSE);
   coi_bind_int (statement, 9, record->send_at);
-  if (statement != NULL && sqlite3_bind_parameter_count (statement) == 10)
-    sqlite3_bind_blob64 (statement, 10, data != NULL ? data : "", size, SQLITE_STATIC);
+  if (statement != NULL && sqlite3_bind_parameter_count (statement) == 11)
+    {
+      sqlite3_bind_blob64 (statement, 10, data != NULL ? data : "", size, SQLITE_STATIC);
+      coi_bind_text (statement, 11, record->data_file);
+    }
   coi_store_txn_log (txn, COI_CHANGE_OUTBOX, record->message_id);
   return coi_db_run (txn->db, statement, error);
 }
@@ -64,8 +68,8 @@ coi_store_txn_put_outbox (CoiStoreTxn *txn, const CoiOutboxRecord *record, GErro
 {
   return write_outbox (txn,
                        "INSERT INTO outbox (message_id, account_id, sender, recipients, attempts, "
-                       "next_attempt, created, smtp_done, send_at, data) "
-                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       "next_attempt, created, smtp_done, send_at, data, data_file) "
+                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                        record, error);
 }
 
@@ -114,8 +118,25 @@ coi_store_txn_delete_outbox (CoiStoreTxn *txn, gint64 message_id, GError **error
   return TRUE;
 }
 
+/* Mapped, not read: it may be larger than memory. The name is one that was written here, and no
+ * path all the same. */
+static GBytes *
+map_file (CoiDb *db, const char *name)
+{
+  g_autofree char *dir = g_path_get_dirname (db->path);
+  g_autofree char *path = g_build_filename (dir, "outbox", name, NULL);
+  g_autoptr (GMappedFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (strchr (name, '/') == NULL && name[0] != '.')
+    file = g_mapped_file_new (path, FALSE, &error);
+  if (file == NULL)
+    g_warning ("%s: %s", path, error != NULL ? error->message : "no file name");
+  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+}
+
 static CoiOutboxRecord *
-record_from_row (CoiStatement *statement)
+record_from_row (CoiDb *db, CoiStatement *statement)
 {
   CoiOutboxRecord *record = g_new0 (CoiOutboxRecord, 1);
   const void *data = sqlite3_column_blob (statement, 9);
@@ -129,7 +150,10 @@ record_from_row (CoiStatement *statement)
   record->created = coi_column_int (statement, 6);
   record->smtp_done = coi_column_int (statement, 7) != 0;
   record->send_at = coi_column_int (statement, 8);
-  record->data = g_bytes_new (data, sqlite3_column_bytes (statement, 9));
+  record->data_file = coi_column_text (statement, 10);
+  record->data = record->data_file != NULL
+                     ? map_file (db, record->data_file)
+                     : g_bytes_new (data, sqlite3_column_bytes (statement, 9));
   return record;
 }
 
@@ -147,13 +171,13 @@ coi_store_list_outbox (CoiStore *self, gint64 account_id)
   CoiDb *db = coi_store_get_reader (self);
   GPtrArray *array = g_ptr_array_new_with_free_func ((GDestroyNotify)coi_outbox_record_free);
   g_autoptr (CoiStatement) statement = coi_db_statement (
-      db,
-      "SELECT message_id, account_id, sender, recipients, attempts, next_attempt, created, "
-      "smtp_done, send_at, data FROM outbox WHERE account_id = ?1 ORDER BY created, message_id");
+      db, "SELECT message_id, account_id, sender, recipients, attempts, next_attempt, created, "
+          "smtp_done, send_at, data, data_file FROM outbox WHERE account_id = ?1 ORDER BY created, "
+          "message_id");
 
   coi_bind_int (statement, 1, account_id);
   while (coi_db_next (db, statement))
-    g_ptr_array_add (array, record_from_row (statement));
+    g_ptr_array_add (array, record_from_row (db, statement));
   return array;
 }
 

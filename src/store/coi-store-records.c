@@ -142,5 +142,6 @@ coi_outbox_record_free (CoiOutboxRecord *self)
   g_free (self->sender);
   g_strfreev (self->recipients);
   g_clear_pointer (&self->data, g_bytes_unref);
+  g_free (self->data_file);
   g_free (self);
 }

@@ -135,7 +135,8 @@ typedef struct
   gint64 account_id;
   char *sender;     /* envelope */
   GStrv recipients; /* those still to be sent to */
-  GBytes *data;
+  GBytes *data;     /* read back: NULL when the file is gone */
+  char *data_file; /* (nullable): the file of the folder "outbox" that has them; read, not copied */
   guint attempts;
   gint64 next_attempt; /* Unix seconds */
   gint64 created;

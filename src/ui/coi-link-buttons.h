@@ -4,8 +4,10 @@
 
 #include <gtk/gtk.h>
 
+#include "coi-rich-text.h"
+
 G_BEGIN_DECLS
 
-void coi_link_buttons_fill (GtkBox *box, const char *text);
+void coi_link_buttons_fill (GtkBox *box, const char *text, const CoiRichText *rich);
 
 G_END_DECLS

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files of messages: received through real servers, in pieces, over broken connections, large."""
+import contextlib
 import email.policy
 import imaplib
 import os
 import random
 import re
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -116,6 +118,91 @@ class TestReceiving(FilesCase):
             client.expunge()
         self.fetch(alice, message, code=cli.FAILED)
         self.assertIn("not-found", alice.errors)
+
+
+class TestPartial(FilesCase):
+    """Large messages are fetched without their files, and read as if all of them had come."""
+
+    def limited(self):
+        alice = self.profile()
+        with contextlib.closing(sqlite3.connect(alice.directory / "coi-chat.db")) as database:
+            database.execute("INSERT INTO preference (name, value) VALUES ('download-limit', '1')")
+            database.commit()
+        return alice
+
+    def check(self, raw, size_delta=0):
+        """The same message read as a whole and in part; returns what the latter made of it."""
+        with self.imap("alice") as client:
+            client.append("INBOX", None, imaplib.Time2Internaldate(time.time()), raw)
+        whole, part = self.received(self.profile()), self.received(self.limited())
+        for message in (whole, part):
+            del message["id"], message["chat"]
+            message["sizes"] = [item.pop("size") for item in message["attachments"]]
+        for size, expected in zip(part.pop("sizes"), whole.pop("sizes")):
+            self.assertAlmostEqual(size, expected, delta=size_delta)
+        self.assertEqual(part, whole)
+        return part
+
+    def test_files(self):
+        """partial: names, types and places of files in a mail of several parts"""
+        mail = mail_with(("Bild.PNG", "image/png", noise(60_000), "base64"),
+                         ("Grüße.txt", "text/plain", TEXT, "quoted-printable"),
+                         ("clip.webm", "video/webm", noise(100_001, 2), "base64"))
+        mail.get_body().add_alternative("<p>See <b>there</b>.</p>", subtype="html")
+        part = self.check(mail.as_bytes(policy=email.policy.SMTP), size_delta=300)
+        self.assertEqual([item["name"] for item in part["attachments"]],
+                         ["Bild.PNG", "Grüße.txt", "clip.webm"])
+        self.assertFalse(part["truncated"])
+        self.assertEqual(part["text"].strip(), "See there.")
+
+    def test_preview(self):
+        """partial: a preview is told from what it stands for"""
+        mail = mail_with(("p.jpg", "image/jpeg", noise(20_000), "base64"),
+                         ("clip.webm", "video/webm", noise(90_000, 2), "base64"))
+        mail["Chat-Version"] = "1.0"
+        preview, clip = list(mail.iter_attachments())
+        preview["Chat-Content"] = "preview"
+        clip["Chat-Duration"] = "1500"
+        files = self.check(mail.as_bytes(policy=email.policy.SMTP), size_delta=2)["attachments"]
+        self.assertEqual([(item["is_preview"], item["preview"], item["duration"]) for item in files],
+                         [(True, None, 0), (False, 0, 1500)])
+
+    def test_single(self):
+        """partial: a message that is nothing but a file"""
+        mail = plain_mail(BOB, ALICE, "x")
+        mail.set_content(noise(50_000), maintype="image", subtype="png", filename="only.png")
+        part = self.check(mail.as_bytes(policy=email.policy.SMTP), size_delta=2)
+        self.assertEqual([item["name"] for item in part["attachments"]], ["only.png"])
+
+    def test_embedded(self):
+        """partial: a forwarded mail with files of its own is one file"""
+        mail = plain_mail(BOB, ALICE, "Read this.")
+        mail.add_attachment(mail_with(("inner.bin", "image/png", noise(60_000), "base64")))
+        self.check(mail.as_bytes(policy=email.policy.SMTP), size_delta=2)
+
+    def test_text(self):
+        """partial: long text is read whole, and longer text can be"""
+        words = "".join(f"line {number} of many\n" for number in range(10_000))
+        mail = mail_with(("a.bin", "application/octet-stream", noise(60_000), "base64"), text=words)
+        part = self.check(mail.as_bytes(policy=email.policy.SMTP), size_delta=2)
+        self.assertIn("line 9999 of", part["text"])
+        mail = mail_with(("a.bin", "application/octet-stream", noise(60_000), "base64"),
+                         text=words + words)
+        self.deliver(mail)
+        part = self.received(self.limited())
+        self.assertTrue(part["truncated"])
+        self.assertTrue(part["text"].endswith("[…]"))
+        self.assertEqual([item["name"] for item in part["attachments"]], ["a.bin"])
+
+    def test_fetch(self):
+        """partial: what was left out is fetched on demand"""
+        content = [noise(400_000, seed) for seed in range(3)]
+        self.deliver(mail_with(*((f"{number}.bin", "application/octet-stream", data, "base64")
+                                 for number, data in enumerate(content))))
+        alice = self.profile()
+        message = self.received(alice)
+        self.assertEqual([self.fetch(alice, message, index).read_bytes() for index in range(3)],
+                         content)
 
 
 class TestBreaks(FilesCase):

@@ -122,6 +122,83 @@ test_chunk_refused (void)
   g_assert_error (lost->error, COI_NET_ERROR, COI_NET_ERROR_CLOSED);
 }
 
+/* Up to where the message was asked for; by DATA. */
+static CoiSmtpMachine *
+begin_data (GBytes *data, gboolean is_composed)
+{
+  g_autoptr (CoiEndpoint) endpoint = coi_endpoint_new ("localhost", 25, COI_TLS_NONE, NULL);
+  const char *recipients[] = { "bob@example.net", NULL };
+  const CoiSmtpMail mail = { "alice@example.org", recipients, data, NULL, is_composed };
+  CoiSmtpMachine *machine = coi_smtp_machine_new (endpoint, NULL, NULL, 0);
+  g_autoptr (GError) error = NULL;
+
+  say (machine, "220 hi\r\n");
+  g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+  say (machine, "250-hi\r\n250 PIPELINING\r\n");
+  coi_smtp_event_free (coi_smtp_machine_next_event (machine));
+  coi_smtp_machine_submit (machine, &mail, 0, &error);
+  g_assert_no_error (error);
+  g_string_free (take_all (machine), TRUE);
+  say (machine, "250 a\r\n250 b\r\n354 go\r\n");
+  return machine;
+}
+
+/* What was composed goes piece by piece, and is the same on the wire. Lengths are such that pieces
+ * end before, at and behind a dot. */
+static void
+test_composed (void)
+{
+  for (guint shift = 0; shift < 12; shift++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GBytes) data = NULL;
+      g_autoptr (CoiSmtpMachine) plain = NULL;
+      g_autoptr (CoiSmtpMachine) composed = NULL;
+      g_autoptr (GString) expected = NULL;
+      g_autoptr (GString) sent = NULL;
+      g_autoptr (CoiSmtpEvent) event = NULL;
+
+      g_string_append_printf (text, "%.*s\r\n", (int)shift, "xxxxxxxxxxxx");
+      while (text->len < CHUNKED_SIZE)
+        g_string_append (text, ".a line.\r\n");
+      data = g_bytes_new (text->str, text->len);
+      plain = begin_data (data, FALSE);
+      composed = begin_data (data, TRUE);
+      expected = take_all (plain);
+      sent = take_all (composed);
+      g_assert_cmpmem (sent->str, sent->len, expected->str, expected->len);
+      say (composed, "250 queued\r\n");
+      event = coi_smtp_machine_next_event (composed);
+      g_assert_cmpint (event->type, ==, COI_SMTP_EVENT_SUBMITTED);
+      g_assert_no_error (event->error);
+    }
+}
+
+/* Refused when only a part of it was written: there is no doubt, and the rest is no command. */
+static void
+test_composed_refused (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (CoiSmtpMachine) machine = NULL;
+  g_autoptr (CoiSmtpEvent) event = NULL;
+  g_autoptr (CoiSmtpEvent) end = NULL;
+
+  while (text->len < CHUNKED_SIZE)
+    g_string_append (text, "a line\r\n");
+  data = g_bytes_new (text->str, text->len);
+  machine = begin_data (data, TRUE);
+  for (guint i = 0; i < 4; i++)
+    g_bytes_unref (coi_smtp_machine_take_output (machine, 0));
+  say (machine, "552 5.3.4 too large\r\n");
+  event = coi_smtp_machine_next_event (machine);
+  g_assert_cmpint (event->type, ==, COI_SMTP_EVENT_SUBMITTED);
+  g_assert_error (event->error, COI_SMTP_ERROR, COI_SMTP_ERROR_PERMANENT);
+  end = coi_smtp_machine_next_event (machine);
+  g_assert_cmpint (end->type, ==, COI_SMTP_EVENT_FAILED);
+  g_assert_null (coi_smtp_machine_take_output (machine, 0));
+}
+
 static void
 test_long_line (void)
 {
@@ -148,6 +225,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp-chunking/chunked", test_chunked);
+  g_test_add_func ("/smtp-chunking/composed", test_composed);
+  g_test_add_func ("/smtp-chunking/composed-refused", test_composed_refused);
   g_test_add_func ("/smtp-chunking/refused", test_chunk_refused);
   g_test_add_func ("/smtp-chunking/long-line", test_long_line);
   return g_test_run ();

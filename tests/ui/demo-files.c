@@ -104,7 +104,8 @@ demo_files_add (CoiEngine *engine, const char *folder)
        save (folder, "setup.exe", g_bytes_new_static ("MZ", 2)), TRUE);
   add (engine, carol, "Carol", "", "film.webm", "video/webm",
        save (folder, "film.webm", g_bytes_new_static ("\x1a\x45\xdf\xa3", 4)), FALSE);
-  message = coi_fake_engine_receive (engine, carol, "Carol", "And the large one");
+  message = coi_fake_engine_add_message (engine, carol, "Carol", "And the large one",
+                                         g_get_real_time () / 1000000, COI_MESSAGE_STATUS_RECEIVED);
   coi_fake_message_truncate (message, "");
   coi_fake_message_add_file (message, "p.jpg", "image/jpeg", 9000,
                              save_painting (folder, "p.jpg", 320, 200), TRUE);

@@ -72,6 +72,8 @@ guint coi_fake_engine_get_n_actions (CoiEngine *self);
 void coi_fake_engine_fail (CoiEngine *self, CoiMessage *message, const char *error);
 /* Only the beginning is here; the server has @rest as well. */
 void coi_fake_message_truncate (CoiMessage *self, const char *rest);
+/* @markdown: what its text is, formatted. */
+void coi_fake_message_format (CoiMessage *self, const char *markdown);
 /* Whether the rest of a message is on its way until it is no longer held back. */
 void coi_fake_engine_hold_full_message (gboolean hold);
 /* Read by another program of the same account. */

@@ -57,6 +57,7 @@ message_finalize (GObject *object)
   g_free (self->error);
   g_ptr_array_unref (self->files);
   coi_fake_message_clear_effects (self);
+  coi_rich_text_free (self->rich);
   G_OBJECT_CLASS (coi_message_parent_class)->finalize (object);
 }
 
@@ -177,6 +178,21 @@ gboolean
 coi_message_get_text_cut (CoiMessage *self)
 {
   return self->rest != NULL;
+}
+
+const CoiRichText *
+coi_message_get_rich_text (CoiMessage *self)
+{
+  return self->rich;
+}
+
+void
+coi_fake_message_format (CoiMessage *self, const char *markdown)
+{
+  g_clear_pointer (&self->rich, coi_rich_text_free);
+  self->rich = coi_rich_text_from_markdown (markdown);
+  g_free (self->text);
+  self->text = coi_rich_text_to_plain (self->rich);
 }
 
 void

@@ -81,6 +81,7 @@ struct _CoiMessage
   gboolean pinned;
   gboolean mentions_me;
   guint effects;
+  CoiRichText *rich;
 };
 
 void coi_fake_conversation_notify_last (CoiConversation *self);

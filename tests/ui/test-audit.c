@@ -4,12 +4,18 @@
 #include "coi-accounts-dialog.h"
 #include "coi-application.h"
 #include "coi-connections-dialog.h"
+#include "coi-delete-dialog.h"
 #include "coi-certificate-dialog.h"
 #include "coi-foreign-dialog.h"
 #include "coi-go-to-dialog.h"
+#include "coi-forward-dialog.h"
+#include "coi-location-dialog.h"
 #include "coi-message-dialog.h"
+#include "coi-message-facts.h"
 #include "coi-new-conversation-dialog.h"
+#include "coi-new-poll-dialog.h"
 #include "coi-password-dialog.h"
+#include "coi-poll-dialog.h"
 #include "coi-preferences-dialog.h"
 #include "coi-search-pane.h"
 #include "coi-settings.h"
@@ -44,6 +50,33 @@ first_conversation (void)
       g_list_model_get_item (coi_engine_get_conversations (engine), 0);
 
   return conversation;
+}
+
+/* A conversation with a message of every kind. */
+static CoiConversation *
+kinds (void)
+{
+  static CoiConversation *conversation;
+
+  if (conversation == NULL)
+    conversation = coi_fake_engine_add_kinds (engine);
+  return conversation;
+}
+
+static CoiMessage *
+kind (guint position)
+{
+  g_autoptr (GListModel) messages = coi_engine_list_messages (engine, kinds ());
+  g_autoptr (CoiMessage) message = g_list_model_get_item (messages, position);
+
+  return message;
+}
+
+static void
+open_kinds (void)
+{
+  coi_window_open_conversation (window, kinds ());
+  settle ();
 }
 
 static void
@@ -157,6 +190,12 @@ each_dialog (void (*check) (void))
   AdwDialog *dialogs[] = {
     coi_account_dialog_new (engine, account),
     coi_accounts_dialog_new (engine),
+    coi_details_dialog_new (kind (1)),
+    coi_forward_dialog_new (engine, kind (0)),
+    coi_history_dialog_new (kind (0)),
+    coi_location_dialog_new (),
+    coi_new_poll_dialog_new (),
+    coi_poll_dialog_new (engine, kind (4)),
     new_message_dialog (),
     coi_go_to_dialog_new (engine),
     coi_new_conversation_dialog_new (engine),
@@ -200,6 +239,19 @@ check_alert (AdwDialog *dialog)
   g_log_set_always_fatal (fatal);
 }
 
+/* What asks by itself. */
+static void
+check_question (void)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+
+  coi_delete_dialog_choose (GTK_WIDGET (window), engine, kind (6));
+  check_narrow ();
+  adw_dialog_force_close (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  g_log_set_always_fatal (fatal);
+}
+
 static CoiCertificate certificate = {
   .host = (char *)"imap.example.org",
   .fingerprint = (char *)"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -233,6 +285,9 @@ test_narrow (void)
   check_narrow ();
   open_first ();
   check_narrow ();
+  open_kinds ();
+  check_narrow ();
+  check_question ();
   each_dialog (check_narrow);
   each_search_page (check_narrow);
   coi_fake_account_set_state (account, COI_ACCOUNT_OFFLINE, COI_ENGINE_ERROR_CERTIFICATE, "no");
@@ -402,6 +457,8 @@ check_contrast (AdwColorScheme scheme)
   g_assert_true (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ==
                  (g_strcmp0 (g_getenv ("ADW_DEBUG_HIGH_CONTRAST"), "1") == 0));
   g_assert_cmpuint (check_picture (), >, 20);
+  open_kinds ();
+  g_assert_cmpuint (check_picture (), >, 30);
   each_dialog (check_dialog_contrast);
   each_search_page (check_dialog_contrast);
 }

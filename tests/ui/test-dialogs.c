@@ -183,6 +183,61 @@ test_new_conversation (void)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (child (view (), "stack")), ==, "empty");
 }
 
+static gboolean
+has_tag (GtkTextBuffer *buffer, int offset, const char *property)
+{
+  GtkTextIter iter;
+  g_autoptr (GSList) tags = NULL;
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &iter, offset);
+  tags = gtk_text_iter_get_tags (&iter);
+  for (GSList *l = tags; l != NULL; l = l->next)
+    {
+      gboolean set;
+
+      g_object_get (l->data, property, &set, NULL);
+      if (set)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* An opened message is formatted, and its links are reached by keyboard. */
+static void
+test_formatted (void)
+{
+  CoiMessage *message =
+      coi_fake_engine_add_message (engine, nth (0), "Bob", "", 1, COI_MESSAGE_STATUS_RECEIVED);
+  AdwDialog *dialog;
+  GtkTextBuffer *buffer;
+  GtkWidget *link;
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  coi_fake_message_format (message, "\u00E4 **b** [bank.example](https://evil.example/) "
+                                    "[c](https://example.org/)");
+  dialog = coi_message_dialog_new (engine, message);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle ();
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (child (dialog, "text_view")));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "\u00E4 b bank.example \u26A0\uFE0E \u2068https://evil.example/\u2069 c");
+  g_assert_false (has_tag (buffer, 0, "weight-set"));
+  g_assert_true (has_tag (buffer, 2, "weight-set"));
+  g_assert_true (has_tag (buffer, 4, "underline-set"));
+  link = gtk_widget_get_first_child (child (dialog, "links"));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (link)), ==,
+                   "\u26A0\uFE0E bank.example: https://evil.example/");
+  link = gtk_widget_get_next_sibling (link);
+  g_assert_cmpstr (gtk_link_button_get_uri (GTK_LINK_BUTTON (link)), ==, "https://example.org/");
+  g_assert_true (gtk_widget_grab_focus (link));
+  adw_dialog_force_close (dialog);
+  coi_engine_discard (engine, message);
+  settle ();
+}
+
 /* The links of a message are buttons that say where they lead. */
 static void
 test_links (void)
@@ -262,6 +317,7 @@ add_tests (void)
   g_test_add_func ("/window/new-conversation", test_new_conversation);
   g_test_add_func ("/window/dialogs", test_dialogs);
   g_test_add_func ("/window/links", test_links);
+  g_test_add_func ("/window/formatted", test_formatted);
   g_test_add_func ("/window/removing-accounts", test_removing_accounts);
 }
 

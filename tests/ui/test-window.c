@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window on an engine in memory: names, keys' actions, drafts, failures. */
 #include "coi-announce.h"
+#include "coi-composer-format.h"
 #include "coi-conversation-list.h"
 #include "coi-conversation-row.h"
 #include "coi-error-text.h"
@@ -342,10 +343,47 @@ test_end_of_long_list (void)
 }
 
 static void
+check_toggle (const char *text, int start, int end, const char *mark, const char *expected)
+{
+  GtkTextBuffer *buffer =
+      gtk_text_view_get_buffer (GTK_TEXT_VIEW (coi_composer_get_text_view (composer ())));
+  g_autofree char *actual = NULL;
+  g_autofree char *again = NULL;
+  GtkTextIter first, last;
+
+  coi_composer_set_text (composer (), text);
+  gtk_text_buffer_get_iter_at_offset (buffer, &first, start);
+  gtk_text_buffer_get_iter_at_offset (buffer, &last, end);
+  gtk_text_buffer_select_range (buffer, &last, &first);
+  coi_composer_format_toggle (buffer, mark);
+  actual = coi_composer_dup_text (composer ());
+  g_assert_cmpstr (actual, ==, expected);
+  coi_composer_format_toggle (buffer, mark);
+  again = coi_composer_dup_text (composer ());
+  g_assert_cmpstr (again, ==, text);
+}
+
+/* What is selected is formatted, and with the same key again it is not. */
+static void
+test_format (void)
+{
+  check_toggle ("\u00E4 b c", 2, 3, "**", "\u00E4 **b** c");
+  check_toggle ("a b c", 1, 4, "_", "a _b_ c");
+  check_toggle ("a", 1, 1, "`", "a``");
+  check_toggle ("", 0, 0, "~~", "~~~~");
+  coi_composer_set_text (composer (), "");
+  g_assert_cmpstr (coi_composer_format_mark (GDK_KEY_b, GDK_CONTROL_MASK), ==, "**");
+  g_assert_cmpstr (coi_composer_format_mark (GDK_KEY_X, GDK_CONTROL_MASK | GDK_SHIFT_MASK), ==,
+                   "~~");
+  g_assert_null (coi_composer_format_mark (GDK_KEY_x, GDK_CONTROL_MASK));
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/composer-name", test_composer_name);
+  g_test_add_func ("/window/format", test_format);
   g_test_add_func ("/window/focus-after-opening", test_focus_after_opening);
   g_test_add_func ("/window/next-and-previous", test_next_and_previous);
   g_test_add_func ("/window/keys", test_keys);

@@ -137,6 +137,52 @@ class NamesTest(AuditCase):
         self.check_names(program)
         self.check_targets(program)
 
+    def open_kinds(self, *keys):
+        """The conversation with a message of every kind."""
+        program = self.open()
+        subprocess.run(["gapplication", "action", "org.coi.Chat", "kinds"], check=True)
+        program.wait_for("list item", "Lake Trip, last message")
+        program.key("ctrl+k", "End", "Return", *keys)
+        return program
+
+    def check(self, program):
+        self.check_names(program)
+        self.check_targets(program)
+
+    def test_kinds(self):
+        """polls, places, reactions: still one node a message, its name says all of it"""
+        program = self.open_kinds()
+        self.check(program)
+        program.wait_for("list item", "Bob: Poll: When shall we go? Saturday: 2 votes, your choice")
+        program.wait_for("button", "Pinned, Bob: When shall we go?")
+        for row in (node for node in program.nodes() if node.get_role_name() == "list item"
+                    and "last message" not in node.get_name()):
+            self.assertEqual([described(node) for node in showing(row) if node.get_name()], [])
+        program.key("ctrl+r")
+        program.wait_for("button", "Cancel")
+        self.check(program)
+
+    def test_message_menu(self):
+        """the menu of a message and the dialogs that it opens have names and sizes"""
+        program = self.open_kinds("alt+End", "Up", "Up", "Menu")
+        program.wait_for("button", "React: thumbs up")
+        self.check_targets(program)
+        program.key("Escape")
+        for key in ("Return", "alt+Return", "ctrl+l", "Delete"):
+            program.key("Escape", "alt+End", "Up", "Up", key)
+            program.wait_for("dialog", "") if key != "Delete" else program.wait_for(
+                "button", "For Me")
+            self.check(program)
+
+    def test_attach(self):
+        """the dialogs for a new poll and a place have names and sizes"""
+        program = self.open_kinds("shift+Tab", "space", "Return")
+        program.wait_for("text", "Question")
+        self.check(program)
+        program.key("Escape", "space", "Down", "Return")
+        program.wait_for("text", "Coordinates or Link")
+        self.check(program)
+
     def test_set_up(self):
         """in the set-up dialog everything that takes the focus has a name and is big enough"""
         program = self.open("Return", COI_FAKE="")

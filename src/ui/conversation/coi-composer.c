@@ -4,6 +4,7 @@
 
 #include "coi-composer.h"
 
+#include "coi-composer-format.h"
 #include "coi-config.h"
 #include "coi-mention-text.h"
 #include "coi-settings.h"
@@ -37,7 +38,8 @@ static guint signals[N_SIGNALS];
  * CoiComposer:
  *
  * Grows with the text to six lines. Enter sends and Shift+Enter begins a new line, or, if the user
- * wants it so, Enter begins a new line and Ctrl+Enter sends.
+ * wants it so, Enter begins a new line and Ctrl+Enter sends. Ctrl+B and others format the
+ * selection.
  *
  * # Accessibility
  *
@@ -88,10 +90,17 @@ key_pressed_cb (GtkEventControllerKey *controller,
                 CoiComposer *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  const char *mark;
 
+  state &= GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK;
+  mark = coi_composer_format_mark (keyval, state);
+  if (mark != NULL)
+    {
+      coi_composer_format_toggle (gtk_text_view_get_buffer (self->text_view), mark);
+      return GDK_EVENT_STOP;
+    }
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
-  state &= GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK;
   if (state != GDK_CONTROL_MASK && (state != 0 || !coi_settings_get_boolean ("enter-sends", TRUE)))
     return GDK_EVENT_PROPAGATE;
   /* An input method may be waiting for Enter to accept what is being composed. */

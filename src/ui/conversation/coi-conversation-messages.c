@@ -78,6 +78,7 @@ bind_row (GtkWidget *row, gpointer item, guint position, GListModel *model, gpoi
 
   coi_message_bind (row, message, &place);
   coi_conversation_view_mark_found (self, row, coi_message_get_id (message));
+  coi_conversation_view_mark_selected (self, row, coi_message_get_id (message));
   coi_reaction_watch_add (self->watch, message);
   g_signal_connect_swapped (message, "notify", G_CALLBACK (coi_conversation_view_queue_rebind),
                             self);

@@ -28,6 +28,10 @@ struct _CoiConversationView
   gint64 found_id;     /* message that stands out; 0: none */
   guint found_timeout; /* ends that */
 
+  GHashTable *selected; /* nullable: nothing is being selected; id -> CoiMessage */
+  guint select_from;    /* position where the selection began */
+  GSimpleActionGroup *selection_actions;
+
   CoiMessage *chosen; /* nullable: what the message actions are about */
   CoiMessage *failed; /* nullable: what the bar above the composer is about */
   GSimpleActionGroup *message_actions;
@@ -55,6 +59,8 @@ struct _CoiConversationView
   CoiAttachmentStrip *strip;
   CoiRecordBar *record_bar;
   GHashTable *attached; /* what is attached elsewhere, by the conversation's id */
+  GtkWidget *selection_bar;
+  GtkLabel *selection_label;
   CoiComposer *composer;
   GMenuModel *message_menu;
 };
@@ -77,6 +83,17 @@ void coi_conversation_view_restore_files (CoiConversationView *self);
 /* coi-conversation-found.c */
 void coi_conversation_view_mark_found (CoiConversationView *self, GtkWidget *row, gint64 id);
 void coi_conversation_view_clear_found (CoiConversationView *self);
+
+/* coi-conversation-selection.c */
+void coi_conversation_view_init_selection (CoiConversationView *self);
+void coi_conversation_view_select (CoiConversationView *self, CoiMessage *message);
+void coi_conversation_view_update_selection (CoiConversationView *self);
+void coi_conversation_view_end_selection (CoiConversationView *self);
+void coi_conversation_view_mark_selected (CoiConversationView *self, GtkWidget *row, gint64 id);
+GListStore *coi_conversation_view_get_selection (CoiConversationView *self);
+
+/* coi-conversation-export.c */
+void coi_conversation_view_export (CoiConversationView *self, GListModel *messages);
 
 /* coi-conversation-actions.c */
 void coi_conversation_view_init_actions (CoiConversationView *self);

@@ -53,6 +53,7 @@ static void
 forget_conversation (CoiConversationView *self)
 {
   coi_conversation_view_clear_found (self);
+  g_clear_pointer (&self->selected, g_hash_table_unref);
   coi_conversation_view_keep_draft (self);
   coi_conversation_view_keep_files (self);
   coi_conversation_view_set_messages (self, NULL);
@@ -79,6 +80,7 @@ coi_conversation_view_open (CoiConversationView *self, CoiConversation *conversa
   if (conversation == NULL)
     return;
   self->conversation = g_object_ref (conversation);
+  coi_conversation_view_update_selection (self);
   messages = coi_engine_list_messages (self->engine, conversation);
   g_signal_connect_swapped (conversation, "notify::name", G_CALLBACK (show_title), self);
   show_title (self);
@@ -280,6 +282,8 @@ dispose (GObject *object)
       self->timeline = NULL;
     }
   coi_conversation_view_dispose_actions (self);
+  g_clear_pointer (&self->selected, g_hash_table_unref);
+  g_clear_object (&self->selection_actions);
   g_clear_pointer (&self->completion, coi_mention_completion_free);
   g_clear_pointer (&self->watch, coi_reaction_watch_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), COI_TYPE_CONVERSATION_VIEW);
@@ -307,6 +311,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, bar);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, strip);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, record_bar);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, CoiConversationView, selection_label);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, CoiConversationView, message_menu);
 }
@@ -334,6 +340,7 @@ coi_conversation_view_init (CoiConversationView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   coi_conversation_view_init_timeline (self);
   coi_conversation_view_init_actions (self);
+  coi_conversation_view_init_selection (self);
   coi_conversation_view_init_reply (self);
   coi_conversation_view_init_files (self);
   coi_conversation_view_init_attach (self);

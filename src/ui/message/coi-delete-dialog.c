@@ -93,12 +93,15 @@ make_dialog (CoiMessage *message)
               : _ ("It is removed from your account, here and on the server. Others keep it."));
 
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "me",
-                                  _ ("Delete for _Me"), NULL);
+                                  /* Translators: whether to delete a message for oneself alone */
+                                  _ ("For _Me"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "me",
                                             ADW_RESPONSE_DESTRUCTIVE);
   if (for_all)
     {
-      adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "all", _ ("Delete for _Everybody"));
+      adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "all",
+                                     /* Translators: whether to delete a message for everybody */
+                                     _ ("For _Everybody"));
       adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "all",
                                                 ADW_RESPONSE_DESTRUCTIVE);
     }

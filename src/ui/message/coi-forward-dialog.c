@@ -131,6 +131,13 @@ search_activate_cb (CoiForwardDialog *self)
     activated_cb (self, first);
 }
 
+/* The search field takes Escape for itself. */
+static void
+stop_search_cb (CoiForwardDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 dispose (GObject *object)
 {
@@ -155,6 +162,7 @@ coi_forward_dialog_class_init (CoiForwardDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoiForwardDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 

@@ -10,6 +10,7 @@
 #include "coi-link-buttons.h"
 #include "coi-long-lines.h"
 #include "coi-name-text.h"
+#include "coi-rich-buffer.h"
 #include "coi-state-text.h"
 #include "coi-time-text.h"
 
@@ -107,8 +108,9 @@ show_title (CoiMessageDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->subject), *subject != '\0');
 }
 
+/* @rich: (nullable): what @text looks like */
 static void
-show_text (CoiMessageDialog *self, const char *text)
+show_text (CoiMessageDialog *self, const char *text, const CoiRichText *rich)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   g_autofree char *broken = NULL;
@@ -118,9 +120,26 @@ show_text (CoiMessageDialog *self, const char *text)
   self->text = g_utf8_make_valid (text, -1);
   broken = coi_long_lines_break (self->text);
   gtk_text_buffer_set_text (buffer, broken, -1);
+  if (rich != NULL && g_str_equal (rich->text, broken))
+    coi_rich_buffer_format (buffer, rich);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
-  coi_link_buttons_fill (self->links, self->text);
+  coi_link_buttons_fill (self->links, self->text, rich);
+}
+
+/* NULL when what the dialog shows has more than the formatted text. */
+static const CoiRichText *
+whole_rich_text (CoiMessage *message)
+{
+  return coi_message_get_full_text (message) == NULL ? coi_message_get_rich_text (message) : NULL;
+}
+
+static void
+show_message (CoiMessageDialog *self)
+{
+  const CoiRichText *rich = whole_rich_text (self->message);
+
+  show_text (self, rich != NULL ? rich->text : whole_text (self->message), rich);
 }
 
 /* --- the rest of a text of which only the beginning is here --- */
@@ -155,7 +174,7 @@ show_whole (CoiMessageDialog *self, const char *text, gboolean truncated)
   const char *words = truncated ? _ ("The text is even longer. Open it with another mail program.")
                                 : _ ("The whole message is here.");
 
-  show_text (self, text);
+  show_text (self, text, NULL);
   show_rest (self, truncated ? words : NULL, NULL);
   coi_announce (GTK_WIDGET (self), words, FALSE);
 }
@@ -265,7 +284,7 @@ coi_message_dialog_new (CoiEngine *engine, CoiMessage *message)
   self->engine = g_object_ref (engine);
   self->message = g_object_ref (message);
   show_title (self);
-  show_text (self, whole_text (message));
+  show_message (self);
   show_failure (self);
   if (coi_message_get_text_cut (message))
     load_rest (self);

@@ -233,6 +233,14 @@ show_info (CoiFileCard *self, const CoiFileData *data)
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_name (data->content_type));
 }
 
+static char *
+name_button (const char *format, const char *name)
+{
+  g_auto (GStrv) halves = g_strsplit (_ (format), "%s", 2);
+
+  return g_strjoinv (name, halves);
+}
+
 static void
 show_buttons (CoiFileCard *self, const CoiFileData *data)
 {
@@ -247,14 +255,9 @@ show_buttons (CoiFileCard *self, const CoiFileData *data)
         shown = !here && !data->is_fetching;
       else if (i == COI_FILE_CANCEL)
         shown = !here && data->is_fetching;
-      label = g_strdup (_ (button_looks[i].label));
-      if (shown)
-        {
-          g_auto (GStrv) halves = g_strsplit (label, "%s", 2);
-          g_autofree char *full = g_strjoinv (data->name, halves);
-          gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]),
-                                          GTK_ACCESSIBLE_PROPERTY_LABEL, full, -1);
-        }
+      label = name_button (button_looks[i].label, data->name);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
       gtk_widget_set_visible (self->buttons[i], shown);
     }
 }

@@ -85,6 +85,8 @@ static GtkWidget *
 make_location (const CoiLocationCard *location)
 {
   GtkWidget *card = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *coordinates =
+      show_label (coi_row_wrapped_label ("coordinates"), location->coordinates, MAX_LABEL);
   GtkWidget *button = coi_row_button (
       "more", show_label (coi_row_wrapped_label ("more-label"), _ ("Open in Maps"), MAX_LABEL));
 
@@ -93,8 +95,9 @@ make_location (const CoiLocationCard *location)
                   show_label (coi_row_wrapped_label ("card-title"),
                               location->label != NULL ? location->label : _ ("Location"),
                               MAX_LABEL));
-  gtk_box_append (GTK_BOX (card), show_label (coi_row_wrapped_label ("coordinates"),
-                                              location->coordinates, MAX_LABEL));
+  /* Latitude first in every language. */
+  gtk_widget_set_direction (coordinates, GTK_TEXT_DIR_LTR);
+  gtk_box_append (GTK_BOX (card), coordinates);
   g_signal_connect (button, "clicked", G_CALLBACK (open_map_cb), NULL);
   gtk_box_append (GTK_BOX (card), button);
   return card;

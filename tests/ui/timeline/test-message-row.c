@@ -407,6 +407,27 @@ test_narrow_and_large (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* So do the blocks of a formatted text. */
+static void
+test_rich_narrow_and_large (void)
+{
+  g_autoptr (CoiRichText) rich = coi_rich_text_from_markdown (
+      "# A_heading_without_any_place_to_break_a_line_at_all_in_it\n"
+      "> > > > > > a_quote_without_any_place_to_break_a_line_at_all_in_it\n"
+      "```\na_line_of_code_without_any_place_to_break_it_anywhere = 1;\n```\n"
+      "[bank.example](https://evil.example/a_path_without_any_place_to_break_a_line_in_it)");
+  CoiMessageRowData data = { .rich = rich, .sentence = "x" };
+  GtkWidget *row;
+  int minimum;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  row = show_row (&data, 360);
+  gtk_widget_measure (row, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  destroy_row (row);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 static double
 channel (double value)
 {
@@ -661,6 +682,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-row/sides", test_sides);
   g_test_add_func ("/message-row/huge", test_huge);
   g_test_add_func ("/message-row/narrow-and-large", test_narrow_and_large);
+  g_test_add_func ("/message-row/rich-narrow-and-large", test_rich_narrow_and_large);
   g_test_add_data_func ("/message-row/contrast/light", NULL, test_contrast);
   g_test_add_data_func ("/message-row/contrast/dark", GINT_TO_POINTER (1), test_contrast);
   g_test_add_func ("/message-row/width-changes", test_width_changes);
