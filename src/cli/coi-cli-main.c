@@ -55,6 +55,8 @@ static const Command commands[] = {
   { NULL, "retry", coi_cli_retry, "ID", "send a message that waits or failed now" },
   { NULL, "discard", coi_cli_discard, "ID", "forget a message that waits or failed" },
   { NULL, "file", coi_cli_file, "ID INDEX [--to PATH]", "fetch a file of a message" },
+  { NULL, "preference", coi_cli_preference, "NAME [VALUE]",
+    "show or change receipts, download-limit, media-limit" },
   { NULL, "export", coi_cli_export, "CHAT --to DIR", "write a conversation as files" },
   { NULL, "raw", coi_cli_raw, "ID", "write a message as it is on the server" },
 };

@@ -49,6 +49,7 @@ int coi_cli_unpin (CoiCli *cli, int argc, char **argv);
 int coi_cli_poll_create (CoiCli *cli, int argc, char **argv);
 int coi_cli_poll_vote (CoiCli *cli, int argc, char **argv);
 int coi_cli_poll_close (CoiCli *cli, int argc, char **argv);
+int coi_cli_preference (CoiCli *cli, int argc, char **argv);
 int coi_cli_read (CoiCli *cli, int argc, char **argv);
 int coi_cli_retry (CoiCli *cli, int argc, char **argv);
 int coi_cli_discard (CoiCli *cli, int argc, char **argv);

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#define MAX_CHANGES 100 /* of one transaction that are told of one by one */
+
 G_DEFINE_FINAL_TYPE (CoiEngine, coi_engine, G_TYPE_OBJECT)
 
 enum
@@ -145,6 +147,21 @@ any_has_history (CoiEngine *self)
   return FALSE;
 }
 
+/* A receipt or an edit is news of a message that nobody may hold. More at once is no news. */
+static void
+announce_changes (CoiEngine *self, const GArray *ids)
+{
+  for (guint i = 0; ids->len <= MAX_CHANGES && i < ids->len && self->store != NULL; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+      g_autoptr (CoiMessage) message =
+          coi_message_pool_holds (self->pool, id) ? NULL : coi_message_pool_load (self->pool, id);
+
+      if (message != NULL)
+        g_signal_emit (self, signals[SIGNAL_MESSAGE_CHANGED], 0, message);
+    }
+}
+
 static void
 store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiEngine *self)
 {
@@ -153,6 +170,7 @@ store_changed_cb (CoiStore *store, const CoiStoreChanges *changes, CoiEngine *se
     return;
   for (guint i = 0; i < changes->inserted_messages->len && self->store != NULL; i++)
     announce_arrival (self, g_array_index (changes->inserted_messages, gint64, i));
+  announce_changes (self, changes->updated_messages);
 }
 
 static void

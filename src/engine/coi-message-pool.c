@@ -195,3 +195,16 @@ coi_message_pool_refresh (CoiMessagePool *self)
   for (guint i = 0; i < copy->len; i++)
     refresh (self, g_array_index (copy, gint64, i));
 }
+
+/**
+ * coi_message_pool_holds:
+ * @self: a pool
+ * @id: a row id
+ *
+ * Returns: whether somebody holds that message; the pool tells of its changes then
+ */
+gboolean
+coi_message_pool_holds (CoiMessagePool *self, gint64 id)
+{
+  return g_hash_table_contains (self->live, &id);
+}

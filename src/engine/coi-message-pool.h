@@ -20,4 +20,7 @@ void coi_message_pool_refresh (CoiMessagePool *self);
 
 /* Signal "message-changed" (CoiMessage *): a message that somebody holds changed in the database */
 
+/* Whether somebody holds it, who is told of changes by the pool. */
+gboolean coi_message_pool_holds (CoiMessagePool *self, gint64 id);
+
 G_END_DECLS
