@@ -77,7 +77,7 @@ coi_outgoing_free (CoiOutgoing *self)
   if (self == NULL)
     return;
   g_free (self->text);
-  g_ptr_array_unref (self->files);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   coi_location_free (self->location);
   coi_poll_free (self->poll);
   g_free (self);

@@ -236,7 +236,7 @@ coi_message_bind (GtkWidget *row, CoiMessage *message, const CoiMessagePlace *pl
   if (place->files != NULL)
     {
       files = coi_row_files_list (place->files, message);
-      data.file_data = (const CoiFileData *)files->data->data;
+      data.file_data = (const CoiFileData *)(gpointer)files->data->data;
       data.n_file_data = files->data->len;
     }
   data.sentence = sentence;
