@@ -88,6 +88,20 @@ read_files (CoiMessage *self)
   self->files = coi_message_files_read (self->record->attachments, &self->truncated);
 }
 
+/* Who pinned it is not asked: what is shown is how long it stays so. */
+static void
+read_content (CoiMessage *self)
+{
+  const CoiMessageRecord *record = self->record;
+
+  coi_content_free (self->content);
+  self->content = coi_content_from_json (record->content);
+  if (record->pinned_at == 0)
+    return;
+  self->content->is_pinned = TRUE;
+  self->content->pinned_until = record->pinned_until;
+}
+
 /**
  * coi_message_new:
  * @record: (transfer full): the row of the database
@@ -102,7 +116,7 @@ coi_message_new (CoiMessageRecord *record, const char *sender_name)
 
   self->record = record;
   self->sender_name = g_strdup (sender_name);
-  self->content = coi_content_from_json (record->content);
+  read_content (self);
   read_files (self);
   return self;
 }
@@ -148,11 +162,9 @@ coi_message_update (CoiMessage *self, CoiMessageRecord *record, const char *send
   g_set_str (&self->sender_name, sender_name);
   if (g_strcmp0 (old->attachments, record->attachments) != 0)
     read_files (self);
-  if (g_strcmp0 (old->content, record->content) != 0)
-    {
-      coi_content_free (self->content);
-      self->content = coi_content_from_json (record->content);
-    }
+  if (g_strcmp0 (old->content, record->content) != 0 || old->pinned_at != record->pinned_at ||
+      old->pinned_until != record->pinned_until)
+    read_content (self);
   g_clear_pointer (&self->rich, coi_rich_text_free);
   self->rich_is_read = FALSE;
   g_object_freeze_notify (G_OBJECT (self));

@@ -78,7 +78,8 @@ GBytes *
 coi_mbox_entry (GBytes *raw, const char *sender, gint64 time)
 {
   gsize size;
-  const char *at = g_bytes_get_data (raw, &size);
+  const char *data = g_bytes_get_data (raw, &size);
+  const char *at = data != NULL ? data : "";
   const char *end = at + size;
   GByteArray *entry = g_byte_array_sized_new (size + size / 64 + 128);
 
