@@ -5,12 +5,12 @@ import datetime
 import re
 from pathlib import Path
 
-from . import chatmail
+from . import chatmail, kinds
 from .attachments import attach
 
 _STORY = Path(__file__).with_name("story.txt")
 _LINE = re.compile(r"(?:(?P<days>\d+) (?P<clock>\d\d:\d\d)|now-(?P<minutes>\d+)) (?P<who>\w+): ?(?P<text>.*)")
-_MARK = re.compile(r"\s*\{(attach|unread|quote|react)(?: ([^}]+))?\}")
+_MARK = re.compile(r"\s*\{(attach|unread|quote|react|rich|edit|poll|vote|place|pin)(?: ([^}]+))?\}")
 _GROUP = "hills_weekend_0001"
 
 
@@ -31,6 +31,7 @@ class _Conversation:
         self.kind, self.people, self.now = kind, people.split(","), now
         self.subject = subject[0] if subject else "Chat"
         self.ids, self.last = [], None
+        self.poll = None  # the id and the options of the last one
 
     def _date(self, match):
         if match["minutes"]:
@@ -66,8 +67,26 @@ class _Conversation:
             sender, recipients, text, date, references=self.ids, subject=self.subject,
             answers=self.ids[-1] if "quote" in marks else None,
             group=_GROUP if self.kind == "group" else None)
-        self.ids.append(mail["Message-ID"])
+        if not self._make_kind(mail, text, marks):
+            self.ids.append(mail["Message-ID"])
         return mail
+
+    def _make_kind(self, mail, text, marks):
+        """Turns a chat message into what its marks say; whether it is about another one."""
+        if "rich" in marks:
+            kinds.format_text(mail, text)
+        if "place" in marks:
+            kinds.make_place(mail, text, *marks["place"].split())
+        if "poll" in marks:
+            self.poll = mail["Message-ID"], marks["poll"].split(" / ")
+            kinds.make_poll(mail, text, self.poll[1])
+        if "vote" in marks:
+            kinds.make_vote(mail, *self.poll, [int(choice) for choice in marks["vote"].split()])
+        if "edit" in marks:
+            kinds.make_edit(mail, self.ids[-1])
+        if "pin" in marks:
+            kinds.pin(mail)
+        return "vote" in marks or "edit" in marks
 
 
 def _entries(lines):
