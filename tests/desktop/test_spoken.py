@@ -140,7 +140,7 @@ class MessagesTest(SpokenCase):
     def test_tab_leaves(self):
         """Tab goes from a message to the composer, not to the next message"""
         self.go_to_newest()
-        self.hears("Message to Bob", *["Tab"] * 3)
+        self.hears("Message to Bob", *["Tab"] * 4)
         self.assertNotRegex(self.said(), r"(Bob|You): ")
 
     def test_scrolled_away(self):
@@ -164,7 +164,7 @@ class MessagesTest(SpokenCase):
         self.go_to_newest()
         for key in ("Menu", "shift+F10"):
             self.hears("Open Message", key)
-            self.hears("Copy Text", "Down")
+            self.hears("Select", "Down")
             self.hears(NEWEST, "Escape")
 
     def test_focus_survives(self):
@@ -201,7 +201,7 @@ class MessagesTest(SpokenCase):
         self.hears("Message text", "Return")
         self.hears("https://example.org/lake link", "Tab")
         self.hears("Bob: The lake:", "Escape")
-        self.hears("Message to Bob", *["Tab"] * 3)
+        self.hears("Message to Bob", *["Tab"] * 4)
 
 
 class WindowTest(SpokenCase):

@@ -142,7 +142,7 @@ class NamesTest(AuditCase):
         program = self.open()
         subprocess.run(["gapplication", "action", "org.coi.Chat", "kinds"], check=True)
         program.wait_for("list item", "Lake Trip, last message")
-        program.key("ctrl+k", "End", "Return", *keys)
+        program.key("ctrl+shift+k", "End", "Return", *keys)
         return program
 
     def check(self, program):
@@ -176,10 +176,10 @@ class NamesTest(AuditCase):
 
     def test_attach(self):
         """the dialogs for a new poll and a place have names and sizes"""
-        program = self.open_kinds("shift+Tab", "space", "Return")
+        program = self.open_kinds("shift+Tab", "space", "Down", "Down", "Return")
         program.wait_for("text", "Question")
         self.check(program)
-        program.key("Escape", "space", "Down", "Return")
+        program.key("Escape", "space", "Down", "Down", "Down", "Return")
         program.wait_for("text", "Coordinates or Link")
         self.check(program)
 
