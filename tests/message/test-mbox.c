@@ -50,8 +50,10 @@ test_hostile (void)
       g_autoptr (GBytes) entry = coi_mbox_entry (bytes, senders[i], TIME);
       gsize size;
       const char *data = g_bytes_get_data (entry, &size);
+      const char *line = "From MAILER-DAEMON Tue Nov 14 22:13:20 2023\n";
 
-      g_assert_true (g_str_has_prefix (data, "From MAILER-DAEMON Tue Nov 14 22:13:20 2023\n"));
+      /* The bytes end without a NUL. */
+      g_assert_cmpint (strncmp (data, line, strlen (line)), ==, 0);
       g_assert_cmpuint (size, ==, strlen ("From MAILER-DAEMON Tue Nov 14 22:13:20 2023\n") + 5);
     }
 }
@@ -65,8 +67,9 @@ test_times (void)
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
       g_autoptr (GBytes) entry = coi_mbox_entry (bytes, "bob@example.org", times[i]);
+      const char *start = "From bob@example.org ";
 
-      g_assert_true (g_str_has_prefix (g_bytes_get_data (entry, NULL), "From bob@example.org "));
+      g_assert_cmpint (strncmp (g_bytes_get_data (entry, NULL), start, strlen (start)), ==, 0);
     }
 }
 
