@@ -53,14 +53,21 @@ class Player:
 
     def open_conversation(self, who):
         row = self.accessible.wait_find(self.app, "list item", f"^{who}\\b", 60)
-        self.picture("conversations")
-        self.session.key("ctrl+k")
+        self.session.key("ctrl+shift+k")
         self.accessible.reach(row, lambda: self.session.key("Down"))
         self.session.key("Return")
         return self.accessible.wait_find(self.app, "text", f"Message to {who}")
 
     def shown(self, pattern, seconds=20):
         return self.accessible.wait_find(self.app, "list item", pattern, seconds)
+
+    def look(self):
+        """The group, which has messages of many kinds."""
+        self.accessible.wait_find(self.app, "list item", "^Carol\\b", 60)
+        self.picture("conversations")
+        self.open_conversation("Bob, Carol")
+        self.shown(r"Alice: .*eight|You: .*eight")
+        self.picture("messages-of-many-kinds")
 
     def converse(self):
         composer = self.open_conversation("Carol")
@@ -90,6 +97,7 @@ def play(session, directory, installed, pictures):
         session.start([installed / "bin/coi-chat", "--data-dir", directory / "alice"])
         player = Player(session, pictures)
         try:
+            player.look()
             player.converse()
         except BaseException:
             player.picture("failed")
