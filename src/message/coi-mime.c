@@ -260,23 +260,6 @@ coi_mime_split (const char *data, gsize length)
 }
 
 /*
- * coi_mime_first_leaf:
- *
- * Returns: (transfer none) (nullable): the first part that has no parts itself
- */
-const CoiMimePart *
-coi_mime_first_leaf (const GPtrArray *parts)
-{
-  for (guint i = 0; i < parts->len; i++)
-    {
-      const CoiMimePart *part = parts->pdata[i];
-      if (!part->is_multipart)
-        return part;
-    }
-  return NULL;
-}
-
-/*
  * coi_mime_part_dup_section:
  * @parts: the list that it is in
  *

@@ -40,7 +40,6 @@ typedef struct
 } CoiMimePart;
 
 GPtrArray *coi_mime_split (const char *data, gsize length);
-const CoiMimePart *coi_mime_first_leaf (const GPtrArray *parts);
 gboolean coi_mime_part_is_attachment (const CoiMimePart *self);
 gboolean coi_mime_part_has_parameter (const CoiMimePart *self, const char *name, const char *value);
 char *coi_mime_part_dup_file_name (const CoiMimePart *self);

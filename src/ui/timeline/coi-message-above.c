@@ -6,6 +6,7 @@
 #include "coi-message-extras.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
+#include "coi-message-label.h"
 #include "coi-row-parts.h"
 
 #include <glib/gi18n.h>
@@ -24,8 +25,8 @@ static GtkWidget *
 make_quote (const CoiMessageExtras *extras)
 {
   GtkWidget *box = coi_row_box (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *name = coi_row_label ("quote-name");
-  GtkWidget *text = coi_row_wrapped_label ("quote-text");
+  GtkWidget *name = coi_message_label_new ("quote-name");
+  GtkWidget *text = coi_message_label_new_wrapped ("quote-text");
   GtkWidget *button = coi_row_button ("quote", box);
   g_autofree char *name_line = coi_message_one_line (extras->quote_name, MAX_NAME);
   g_autofree char *text_line = coi_message_one_line (extras->quote_text, MAX_QUOTE);
@@ -46,7 +47,7 @@ make_quote (const CoiMessageExtras *extras)
 static GtkWidget *
 make_forwarded (const char *forwarded)
 {
-  GtkWidget *label = coi_row_wrapped_label ("forwarded");
+  GtkWidget *label = coi_message_label_new_wrapped ("forwarded");
   g_autofree char *line = coi_message_one_line (forwarded, MAX_NAME);
 
   gtk_label_set_text (GTK_LABEL (label), line);

@@ -6,6 +6,7 @@
 #include "coi-message-extras.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
+#include "coi-message-label.h"
 #include "coi-row-parts.h"
 
 #include <adwaita.h>
@@ -48,8 +49,9 @@ make_chip (const CoiMessageChip *chip)
   GtkWidget *button = coi_row_button ("chip", box);
   g_autofree char *count = g_strdup_printf ("%u", chip->n);
 
-  gtk_box_append (GTK_BOX (box), show_label (coi_row_label ("emoji"), chip->emoji, MAX_LABEL));
-  gtk_box_append (GTK_BOX (box), show_label (coi_row_label ("count"), count, MAX_LABEL));
+  gtk_box_append (GTK_BOX (box),
+                  show_label (coi_message_label_new ("emoji"), chip->emoji, MAX_LABEL));
+  gtk_box_append (GTK_BOX (box), show_label (coi_message_label_new ("count"), count, MAX_LABEL));
   if (chip->is_own)
     {
       gtk_box_append (GTK_BOX (box), make_check ());
@@ -86,13 +88,14 @@ make_location (const CoiLocationCard *location)
 {
   GtkWidget *card = coi_row_box (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *coordinates =
-      show_label (coi_row_wrapped_label ("coordinates"), location->coordinates, MAX_LABEL);
-  GtkWidget *button = coi_row_button (
-      "more", show_label (coi_row_wrapped_label ("more-label"), _ ("Open in Maps"), MAX_LABEL));
+      show_label (coi_message_label_new_wrapped ("coordinates"), location->coordinates, MAX_LABEL);
+  GtkWidget *button =
+      coi_row_button ("more", show_label (coi_message_label_new_wrapped ("more-label"),
+                                          _ ("Open in Maps"), MAX_LABEL));
 
   gtk_widget_add_css_class (card, "card");
   gtk_box_append (GTK_BOX (card),
-                  show_label (coi_row_wrapped_label ("card-title"),
+                  show_label (coi_message_label_new_wrapped ("card-title"),
                               location->label != NULL ? location->label : _ ("Location"),
                               MAX_LABEL));
   /* Latitude first in every language. */
@@ -107,8 +110,8 @@ static void
 add_failures (GtkWidget *below, const char *const *failures)
 {
   for (guint i = 0; failures != NULL && failures[i] != NULL; i++)
-    gtk_box_append (GTK_BOX (below),
-                    show_label (coi_row_wrapped_label ("failure"), failures[i], MAX_FAILURE));
+    gtk_box_append (GTK_BOX (below), show_label (coi_message_label_new_wrapped ("failure"),
+                                                 failures[i], MAX_FAILURE));
 }
 
 /**

@@ -82,7 +82,7 @@ static GtkWidget *
 make_new_line (void)
 {
   GtkWidget *box = coi_row_box (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = coi_row_wrapped_label ("new-label");
+  GtkWidget *label = coi_message_label_new_wrapped ("new-label");
 
   gtk_label_set_label (GTK_LABEL (label), _ ("New messages"));
   gtk_widget_set_visible (label, TRUE);
@@ -99,9 +99,9 @@ make_meta (CoiMessageRow *self)
 {
   GtkWidget *box = coi_row_box (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->marks = coi_row_wrapped_label ("time");
-  self->time = coi_row_label ("time");
-  self->state = coi_row_wrapped_label ("state");
+  self->marks = coi_message_label_new_wrapped ("time");
+  self->time = coi_message_label_new ("time");
+  self->state = coi_message_label_new_wrapped ("state");
   self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
                                    "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->state_icon, "state");
@@ -123,7 +123,7 @@ more_cb (CoiMessageRow *self)
 static GtkWidget *
 make_more (CoiMessageRow *self)
 {
-  GtkWidget *label = coi_row_wrapped_label ("more-label");
+  GtkWidget *label = coi_message_label_new_wrapped ("more-label");
   GtkWidget *button = coi_row_button ("more", label);
 
   gtk_label_set_label (GTK_LABEL (label), _ ("Show full message"));
@@ -138,12 +138,12 @@ make_bubble (CoiMessageRow *self)
 {
   GtkWidget *bubble = coi_row_box (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->sender = coi_row_label ("sender");
+  self->sender = coi_message_label_new ("sender");
   gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (self->sender), COI_MESSAGE_LABEL_CHARS);
-  self->subject = coi_row_wrapped_label ("subject");
+  self->subject = coi_message_label_new_wrapped ("subject");
   self->above = coi_message_above_new ();
-  self->text = coi_row_wrapped_label ("text");
+  self->text = coi_message_label_new_wrapped ("text");
   self->rich = coi_row_box (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->rich, "rich");
   gtk_widget_set_visible (self->rich, FALSE);
@@ -199,7 +199,7 @@ coi_message_row_init (CoiMessageRow *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  self->day = coi_row_wrapped_label ("day");
+  self->day = coi_message_label_new_wrapped ("day");
   gtk_widget_set_halign (self->day, GTK_ALIGN_CENTER);
   self->new_line = make_new_line ();
   self->bubble = make_bubble (self);
@@ -276,7 +276,7 @@ make_file (const char *label_text)
   GtkWidget *icon =
       g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE, "icon-name",
                     "mail-attachment-symbolic", "valign", GTK_ALIGN_START, NULL);
-  GtkWidget *label = coi_row_wrapped_label ("file");
+  GtkWidget *label = coi_message_label_new_wrapped ("file");
   g_autofree char *line = coi_message_one_line (label_text, MAX_NAME);
 
   coi_message_label_show (label, line);

@@ -7,6 +7,7 @@
 #include "coi-config.h"
 #include "coi-message-row.h"
 #include "coi-message-sentence.h"
+#include "coi-message-label.h"
 #include "coi-row-parts.h"
 
 #include <glib/gi18n.h>
@@ -32,9 +33,9 @@ make_heading (const CoiPollLine *line)
   GtkWidget *check = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
                                    "icon-name", "object-select-symbolic", "valign", GTK_ALIGN_START,
                                    "visible", line->is_own, NULL);
-  GtkWidget *text = make_text (coi_row_wrapped_label ("option"), line->text);
+  GtkWidget *text = make_text (coi_message_label_new_wrapped ("option"), line->text);
   g_autofree char *count = g_strdup_printf ("%u", line->n);
-  GtkWidget *number = make_text (coi_row_label ("count"), count);
+  GtkWidget *number = make_text (coi_message_label_new ("count"), count);
 
   gtk_widget_set_hexpand (text, TRUE);
   gtk_widget_set_valign (number, GTK_ALIGN_START);
@@ -78,17 +79,19 @@ GtkWidget *
 coi_poll_card_new (const CoiPollCard *poll)
 {
   GtkWidget *card = coi_row_box (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *button =
-      coi_row_button ("more", make_text (coi_row_wrapped_label ("more-label"), poll->button));
+  GtkWidget *button = coi_row_button (
+      "more", make_text (coi_message_label_new_wrapped ("more-label"), poll->button));
 
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "poll");
-  gtk_box_append (GTK_BOX (card), make_text (coi_row_wrapped_label ("card-title"), poll->name));
   gtk_box_append (GTK_BOX (card),
-                  make_text (coi_row_wrapped_label ("description"), poll->description));
+                  make_text (coi_message_label_new_wrapped ("card-title"), poll->name));
+  gtk_box_append (GTK_BOX (card),
+                  make_text (coi_message_label_new_wrapped ("description"), poll->description));
   for (guint i = 0; i < MIN (poll->n_lines, MAX_LINES); i++)
     gtk_box_append (GTK_BOX (card), make_line (&poll->lines[i], poll->n_votes));
-  gtk_box_append (GTK_BOX (card), make_text (coi_row_wrapped_label ("summary"), poll->summary));
+  gtk_box_append (GTK_BOX (card),
+                  make_text (coi_message_label_new_wrapped ("summary"), poll->summary));
   g_signal_connect (button, "clicked", G_CALLBACK (open_cb), NULL);
   gtk_box_append (GTK_BOX (card), button);
   return card;

@@ -4,44 +4,6 @@
 
 #include "coi-row-parts.h"
 
-#define WIDTH_CHARS 60
-
-/**
- * coi_row_label:
- * @css_class: how it looks
- *
- * Returns: (transfer floating): a hidden label of one line
- */
-GtkWidget *
-coi_row_label (const char *css_class)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_NONE,
-                                   "xalign", 0.0, "visible", FALSE, NULL);
-
-  gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-/**
- * coi_row_wrapped_label:
- * @css_class: how it looks
- *
- * Returns: (transfer floating): a hidden label of any number of lines
- */
-GtkWidget *
-coi_row_wrapped_label (const char *css_class)
-{
-  GtkWidget *label = coi_row_label (css_class);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  /* A hyphen that is not in the text would falsify addresses and file names. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars",
-                WIDTH_CHARS, NULL);
-  return label;
-}
-
 /**
  * coi_row_box:
  * @orientation: of its children

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *coi_row_label (const char *css_class);
-GtkWidget *coi_row_wrapped_label (const char *css_class);
 GtkWidget *coi_row_box (GtkOrientation orientation, int spacing);
 GtkWidget *coi_row_button (const char *css_class, GtkWidget *child);
 void coi_row_clear (GtkWidget *box);
